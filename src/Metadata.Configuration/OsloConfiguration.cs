@@ -97,7 +97,8 @@ public sealed class OsloConfiguration
         }
 
         var remedy = string.Create(CultureInfo.InvariantCulture, $"Write seconds from {min.TotalSeconds} to {max.TotalSeconds}");
-        if (!double.TryParse(text.Trim(), NumberStyles.AllowLeadingSign | NumberStyles.AllowDecimalPoint, CultureInfo.InvariantCulture, out var seconds))
+        if (!double.TryParse(text.Trim(), NumberStyles.AllowLeadingSign | NumberStyles.AllowDecimalPoint, CultureInfo.InvariantCulture, out var seconds)
+            || double.IsNaN(seconds))
         {
             throw Error(section, name, text, "not a number of seconds", remedy);
         }
