@@ -1,0 +1,51 @@
+namespace Metadata.Http;
+
+/// <summary>Which field lines stay on this hop (RFC 9110 7.6.1).</summary>
+internal static class FieldForwarding
+{
+    private const int LongestDropped = 32;
+
+    private static readonly ulong HopByHop = KnownFields.Bit(KnownField.Connection)
+        | KnownFields.Bit(KnownField.KeepAlive)
+        | KnownFields.Bit(KnownField.ProxyConnection)
+        | KnownFields.Bit(KnownField.ProxyAuthenticate)
+        | KnownFields.Bit(KnownField.ProxyAuthorization)
+        | KnownFields.Bit(KnownField.Te)
+        | KnownFields.Bit(KnownField.Trailer)
+        | KnownFields.Bit(KnownField.TransferEncoding)
+        | KnownFields.Bit(KnownField.Upgrade)
+        | KnownFields.Bit(KnownField.Http2Settings)
+        | KnownFields.Bit(KnownField.ContentLength);
+
+    /// <summary>What a request's writer makes itself or what ends here.</summary>
+    public static ulong RequestDrops { get; } = HopByHop | KnownFields.Bit(KnownField.Host) | KnownFields.Bit(KnownField.Expect);
+
+    /// <summary>What an answer's writer makes itself or what ends here.</summary>
+    public static ulong ResponseDrops { get; } = HopByHop;
+
+    /// <summary>False when the line is nominated, or its name, read with every odd byte as '-', is among <paramref name="drops"/>.</summary>
+    public static bool IsForwardable(MessageHead head, int index, ulong drops)
+    {
+        if (head.Lines.AsSpan(0, head.FieldCount)[index].Nominated)
+        {
+            return false;
+        }
+
+        KnownField known = head.GetKnown(index);
+        if (known != KnownField.Other)
+        {
+            return (drops & KnownFields.Bit(known)) == 0;
+        }
+
+        ReadOnlySpan<byte> name = head.GetName(index);
+        if (name.Length > LongestDropped)
+        {
+            return true;
+        }
+
+        Span<byte> folded = stackalloc byte[LongestDropped];
+        IdentityFields.Fold(name, folded);
+        known = KnownFields.Classify(folded[..name.Length]);
+        return known == KnownField.Other || (drops & KnownFields.Bit(known)) == 0;
+    }
+}

@@ -1,0 +1,135 @@
+namespace Metadata.Http;
+
+/// <summary>Content-Length, Transfer-Encoding and Connection, for both kinds of message (RFC 9112 6, 9).</summary>
+internal static class FramingRules
+{
+    private const int LongestLength = 18;
+    private const int MostNominations = 32;
+
+    private static readonly ulong FramingFields = KnownFields.Bit(KnownField.ContentLength) | KnownFields.Bit(KnownField.TransferEncoding);
+
+    /// <summary>Sets framing, length and keep-alive; None framing when no field says otherwise.</summary>
+    public static RejectReason Apply(ReadOnlySpan<byte> span, MessageHead head)
+    {
+        head.Framing = BodyFraming.None;
+        head.ContentLength = -1;
+        RejectReason reason = (head.Seen & FramingFields) == 0 ? RejectReason.None : ApplyFraming(span, head);
+        if (reason != RejectReason.None)
+        {
+            return reason;
+        }
+
+        if ((head.Seen & KnownFields.Bit(KnownField.Connection)) == 0)
+        {
+            head.KeepAlive = head.Version == HttpVersion.Http11;
+            return RejectReason.None;
+        }
+
+        return ApplyConnection(span, head);
+    }
+
+    private static RejectReason ApplyFraming(ReadOnlySpan<byte> span, MessageHead head)
+    {
+        if ((head.Seen & FramingFields) == FramingFields)
+        {
+            return RejectReason.ContentLengthWithTransferEncoding;
+        }
+
+        if ((head.Seen & KnownFields.Bit(KnownField.TransferEncoding)) != 0)
+        {
+            if (head.Version == HttpVersion.Http10)
+            {
+                return RejectReason.TransferEncodingInHttp10;
+            }
+
+            if ((head.Repeated & FramingFields) != 0
+                || !TokenText.EqualsAny(Value(span, head, head.IndexOf(KnownField.TransferEncoding)), "chunked"u8))
+            {
+                return RejectReason.UnsupportedTransferEncoding;
+            }
+
+            head.Framing = BodyFraming.Chunked;
+            return RejectReason.None;
+        }
+
+        if ((head.Repeated & FramingFields) != 0)
+        {
+            return RejectReason.SeveralContentLengths;
+        }
+
+        ReadOnlySpan<byte> digits = Value(span, head, head.IndexOf(KnownField.ContentLength));
+        if (digits.Length is 0 or > LongestLength)
+        {
+            return RejectReason.InvalidContentLength;
+        }
+
+        long length = 0;
+        foreach (byte digit in digits)
+        {
+            if (digit is < (byte)'0' or > (byte)'9')
+            {
+                return digits.Contains((byte)',') ? RejectReason.SeveralContentLengths : RejectReason.InvalidContentLength;
+            }
+
+            length = (length * 10) + (digit - '0');
+        }
+
+        head.ContentLength = length;
+        head.Framing = BodyFraming.Length;
+        return RejectReason.None;
+    }
+
+    private static RejectReason ApplyConnection(ReadOnlySpan<byte> span, MessageHead head)
+    {
+        bool close = false;
+        bool keepAlive = false;
+        int nominations = 0;
+        for (int i = 0; i < head.FieldCount; i++)
+        {
+            if (head.Lines[i].Known != KnownField.Connection)
+            {
+                continue;
+            }
+
+            ReadOnlySpan<byte> rest = Value(span, head, i);
+            while (rest.Length > 0)
+            {
+                int comma = rest.IndexOf((byte)',');
+                ReadOnlySpan<byte> option = TokenText.Trim(comma < 0 ? rest : rest[..comma]);
+                rest = comma < 0 ? default : rest[(comma + 1)..];
+                if (TokenText.EqualsAny(option, "keep-alive"u8))
+                {
+                    keepAlive = true;
+                }
+                else if (TokenText.EqualsAny(option, "close"u8))
+                {
+                    close = true;
+                }
+                else if (option.Length > 0)
+                {
+                    // Bounded, because each nomination is compared with each field.
+                    if (++nominations > MostNominations)
+                    {
+                        return RejectReason.TooManyConnectionOptions;
+                    }
+
+                    Nominate(span, head, option);
+                }
+            }
+        }
+
+        head.KeepAlive = !close && (keepAlive || head.Version == HttpVersion.Http11);
+        return RejectReason.None;
+    }
+
+    private static void Nominate(ReadOnlySpan<byte> span, MessageHead head, ReadOnlySpan<byte> option)
+    {
+        foreach (ref FieldLine line in head.Lines.AsSpan(0, head.FieldCount))
+        {
+            line.Nominated |= TokenText.EqualsAny(span.Slice(line.NameStart, line.NameLength), option);
+        }
+    }
+
+    private static ReadOnlySpan<byte> Value(ReadOnlySpan<byte> span, MessageHead head, int index) =>
+        span.Slice(head.Lines[index].ValueStart, head.Lines[index].ValueLength);
+}

@@ -1,0 +1,17 @@
+namespace Metadata.Http;
+
+/// <summary>Limits on a head; beyond them a head is rejected, never cut.</summary>
+public sealed record HeadLimits
+{
+    /// <summary>16 KiB head, 8 KiB target, 100 fields.</summary>
+    public static HeadLimits Default { get; } = new();
+
+    /// <summary>Bytes of the whole head, start line and last empty line included; 431 beyond. Default 16384.</summary>
+    public int MaxHeadBytes { get; init; } = 16384;
+
+    /// <summary>Bytes of the request target; 414 beyond. Default 8192 (RFC 9112 3 asks for at least 8000).</summary>
+    public int MaxTargetBytes { get; init; } = 8192;
+
+    /// <summary>Field lines; 431 beyond. Default 100.</summary>
+    public int MaxFields { get; init; } = 100;
+}

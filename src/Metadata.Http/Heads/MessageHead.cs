@@ -1,0 +1,130 @@
+using System.Buffers;
+
+namespace Metadata.Http;
+
+/// <summary>
+/// What a request's and an answer's head have in common. Reusable; not thread-safe. Spans lie in the parsed input (or, when
+/// that was in several segments, in a pooled copy) and are valid until the input is advanced or the next parse.
+/// </summary>
+public abstract class MessageHead
+{
+    private LinearCopy _linear;
+
+    private protected MessageHead()
+    {
+    }
+
+    /// <summary>The version on the start line.</summary>
+    public HttpVersion Version { get; internal set; }
+
+    /// <summary>How the body's end is known.</summary>
+    public BodyFraming Framing { get; internal set; }
+
+    /// <summary>Bytes of the body as Content-Length says; -1 without that field.</summary>
+    public long ContentLength { get; internal set; } = -1;
+
+    /// <summary>Whether version and Connection allow another message on this connection.</summary>
+    public bool KeepAlive { get; internal set; }
+
+    /// <summary>Number of field lines.</summary>
+    public int FieldCount { get; internal set; }
+
+    internal ReadOnlyMemory<byte> Source { get; set; }
+
+    internal FieldLine[] Lines { get; private set; } = new FieldLine[16];
+
+    /// <summary>Bit mask of the known fields that occur.</summary>
+    internal ulong Seen { get; set; }
+
+    /// <summary>Bit mask of the known fields that occur more than once.</summary>
+    internal ulong Repeated { get; set; }
+
+    /// <summary>The name of field line <paramref name="index"/>, a token.</summary>
+    public ReadOnlySpan<byte> GetName(int index)
+    {
+        ref readonly FieldLine line = ref Lines.AsSpan(0, FieldCount)[index];
+        return Source.Span.Slice(line.NameStart, line.NameLength);
+    }
+
+    /// <summary>The value of field line <paramref name="index"/> without white space around it; no control characters but HTAB.</summary>
+    public ReadOnlySpan<byte> GetValue(int index)
+    {
+        ref readonly FieldLine line = ref Lines.AsSpan(0, FieldCount)[index];
+        return Source.Span.Slice(line.ValueStart, line.ValueLength);
+    }
+
+    /// <summary>Which known field line <paramref name="index"/> is.</summary>
+    public KnownField GetKnown(int index) => Lines.AsSpan(0, FieldCount)[index].Known;
+
+    /// <summary>How many field lines carry this name.</summary>
+    public int Count(KnownField field)
+    {
+        ulong bit = KnownFields.Bit(field);
+        if ((Repeated & bit) == 0)
+        {
+            return (Seen & bit) == 0 ? 0 : 1;
+        }
+
+        int count = 0;
+        foreach (ref readonly FieldLine line in Lines.AsSpan(0, FieldCount))
+        {
+            count += line.Known == field ? 1 : 0;
+        }
+
+        return count;
+    }
+
+    /// <summary>The value when exactly one field line carries this name; false for none and for several.</summary>
+    public bool TryGetSingle(KnownField field, out ReadOnlySpan<byte> value)
+    {
+        ulong bit = KnownFields.Bit(field);
+        if ((Seen & ~Repeated & bit) == 0)
+        {
+            value = default;
+            return false;
+        }
+
+        value = GetValue(IndexOf(field));
+        return true;
+    }
+
+    /// <summary>Gives pooled memory back and forgets the head. The head can be used again.</summary>
+    public virtual void Reset()
+    {
+        Clear();
+        _linear.Return();
+    }
+
+    /// <summary>Forgets the head, so that nothing of a failed parse can be read.</summary>
+    internal void Clear()
+    {
+        Source = default;
+        FieldCount = 0;
+        Seen = 0;
+        Repeated = 0;
+    }
+
+    /// <summary>The first line with this name; the caller knows from <see cref="Seen"/> that there is one.</summary>
+    internal int IndexOf(KnownField field)
+    {
+        int index = 0;
+        while (Lines[index].Known != field)
+        {
+            index++;
+        }
+
+        return index;
+    }
+
+    /// <summary>Room for at least one more line.</summary>
+    internal FieldLine[] GrowLines()
+    {
+        FieldLine[] grown = new FieldLine[Lines.Length * 2];
+        Lines.CopyTo(grown, 0);
+        Lines = grown;
+        return grown;
+    }
+
+    /// <summary>The slow path: a head in several segments is copied together, at most <paramref name="max"/> bytes of it.</summary>
+    internal ReadOnlyMemory<byte> Linearise(in ReadOnlySequence<byte> input, int max) => _linear.Copy(input, max);
+}

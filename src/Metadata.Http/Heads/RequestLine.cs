@@ -1,0 +1,149 @@
+using System.Buffers;
+using System.Buffers.Binary;
+
+namespace Metadata.Http;
+
+/// <summary>method SP request-target SP HTTP-version CRLF (RFC 9112 3), single spaces only.</summary>
+internal static class RequestLine
+{
+    private const int LongestMethod = 32;
+
+    private static readonly SearchValues<byte> TokenBytes = SearchValues.Create("!#$%&'*+-.^_`|~0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz"u8);
+
+    private static readonly SearchValues<byte> TargetBytes = SearchValues.Create(
+        "!\"$%&'()*+,-./0123456789:;<=>?@ABCDEFGHIJKLMNOPQRSTUVWXYZ[\\]^_`abcdefghijklmnopqrstuvwxyz{|}~"u8);
+
+    /// <summary>Parses from <paramref name="position"/> on; see <see cref="Step"/>.</summary>
+    public static int Parse(ReadOnlySpan<byte> span, int position, RequestHead head, HeadLimits limits)
+    {
+        int methodEnd = Method(span, position, head);
+        if (methodEnd <= 0)
+        {
+            return methodEnd;
+        }
+
+        int start = methodEnd + 1;
+        ReadOnlySpan<byte> rest = span[start..];
+        int length = rest.IndexOfAnyExcept(TargetBytes);
+        if (length > limits.MaxTargetBytes || (length < 0 && rest.Length > limits.MaxTargetBytes))
+        {
+            return Step.Reject(RejectReason.TargetTooLong);
+        }
+
+        if (length < 0)
+        {
+            return Step.Incomplete;
+        }
+
+        if (rest[length] != ' ' || length == 0)
+        {
+            return RejectTarget(rest[length], length);
+        }
+
+        head.TargetRange = (start, length);
+        RejectReason form = TargetSyntax.Resolve(head, rest[..length], start);
+        return form == RejectReason.None ? Version(span, start + length + 1, head) : Step.Reject(form);
+    }
+
+    /// <summary>"HTTP/" DIGIT "." DIGIT at <paramref name="at"/>; the position after it, or a rejection.</summary>
+    public static int ParseVersion(ReadOnlySpan<byte> span, int at, MessageHead head)
+    {
+        ReadOnlySpan<byte> rest = span[at..];
+        if (rest.Length >= 8)
+        {
+            ulong word = BinaryPrimitives.ReadUInt64BigEndian(rest);
+            if (word == 0x485454502F312E31)
+            {
+                head.Version = HttpVersion.Http11;
+                return at + 8;
+            }
+
+            if (word == 0x485454502F312E30)
+            {
+                head.Version = HttpVersion.Http10;
+                return at + 8;
+            }
+        }
+
+        ReadOnlySpan<byte> shape = "HTTP/#.#"u8;
+        for (int i = 0; i < shape.Length; i++)
+        {
+            if (i >= rest.Length)
+            {
+                return Step.Incomplete;
+            }
+
+            if (shape[i] == '#' ? rest[i] is < (byte)'0' or > (byte)'9' : rest[i] != shape[i])
+            {
+                return Step.RejectByte(rest[i], RejectReason.InvalidVersion);
+            }
+        }
+
+        return Step.Reject(RejectReason.UnsupportedVersion);
+    }
+
+    private static int Version(ReadOnlySpan<byte> span, int at, RequestHead head)
+    {
+        int end = ParseVersion(span, at, head);
+        return end <= 0 ? end : Step.LineEnd(span, end, RejectReason.InvalidRequestLine);
+    }
+
+    private static int Method(ReadOnlySpan<byte> span, int position, RequestHead head)
+    {
+        ReadOnlySpan<byte> rest = span[position..];
+        if (rest.StartsWith("GET "u8))
+        {
+            head.MethodRange = (position, 3);
+            head.Kind = HttpMethodKind.Get;
+            return position + 3;
+        }
+
+        int length = rest.IndexOfAnyExcept(TokenBytes);
+        if (length > LongestMethod || (length < 0 && rest.Length > LongestMethod))
+        {
+            return Step.Reject(RejectReason.MethodTooLong);
+        }
+
+        if (length < 0)
+        {
+            return Step.Incomplete;
+        }
+
+        if (rest[length] != ' ' || length == 0)
+        {
+            return position == 0 && rest[0] == 0x16
+                ? Step.Reject(RejectReason.TlsBytes)
+                : Step.RejectByte(rest[length], length > 0 && rest[length] == '\r' ? RejectReason.InvalidRequestLine : RejectReason.InvalidMethod);
+        }
+
+        ReadOnlySpan<byte> method = rest[..length];
+        RejectReason refused = method switch
+        {
+            _ when method.SequenceEqual("CONNECT"u8) => RejectReason.MethodConnect,
+            _ when method.SequenceEqual("TRACE"u8) => RejectReason.MethodTrace,
+            _ when method.SequenceEqual("PRI"u8) => RejectReason.Http2Preface,
+            _ => RejectReason.None,
+        };
+        head.MethodRange = (position, length);
+        head.Kind = KindOf(method);
+        return refused == RejectReason.None ? position + length : Step.Reject(refused);
+    }
+
+    private static HttpMethodKind KindOf(ReadOnlySpan<byte> method) => method switch
+    {
+        _ when method.SequenceEqual("HEAD"u8) => HttpMethodKind.Head,
+        _ when method.SequenceEqual("POST"u8) => HttpMethodKind.Post,
+        _ when method.SequenceEqual("PUT"u8) => HttpMethodKind.Put,
+        _ when method.SequenceEqual("DELETE"u8) => HttpMethodKind.Delete,
+        _ when method.SequenceEqual("OPTIONS"u8) => HttpMethodKind.Options,
+        _ => HttpMethodKind.Other,
+    };
+
+    private static int RejectTarget(byte value, int length) => value switch
+    {
+        (byte)'#' => Step.Reject(RejectReason.FragmentInTarget),
+        (byte)'\r' when length > 0 => Step.Reject(RejectReason.Http09),
+        (byte)' ' or (byte)'\r' => Step.Reject(RejectReason.InvalidRequestLine),
+        _ => Step.RejectByte(value, RejectReason.InvalidTargetCharacter),
+    };
+}
