@@ -1,0 +1,279 @@
+using System.Buffers;
+using System.IO.Pipelines;
+using System.Runtime.CompilerServices;
+using Metadata.Http;
+
+namespace Metadata.Relay;
+
+/// <summary>
+/// One request and its answer on a connection. Reused for the next request and the next connection;
+/// a handler keeps nothing of it.
+/// </summary>
+public sealed class Exchange
+{
+    private readonly Forwarder _forwarder;
+    private readonly ArrayBufferWriter<byte> _body = new(256);
+    private SequencePosition _headEnd;
+    private bool _headHeld;
+    private bool _bodyTaken;
+
+    internal Exchange(RelayServer server)
+    {
+        Server = server;
+        _forwarder = new Forwarder(this);
+    }
+
+    /// <summary>The connection the request came from.</summary>
+    public IRelayConnection Connection { get; private set; } = null!;
+
+    /// <summary>The request. Its spans hold until the body is read or forwarded, its values until the exchange ends.</summary>
+    public RequestHead Head { get; } = new();
+
+    /// <summary>The server's limits.</summary>
+    public RelayLimits Limits => Server.Limits;
+
+    /// <summary>Free for the handler; cleared for every request.</summary>
+    public object? State { get; set; }
+
+    internal RelayServer Server { get; }
+
+    /// <summary>False: the head was rejected and says nothing.</summary>
+    internal bool Understood { get; private set; }
+
+    /// <summary>Some of an answer was given to the connection.</summary>
+    internal bool Answered { get; private set; }
+
+    /// <summary>The connection ends after this exchange.</summary>
+    internal bool Close { get; set; }
+
+    /// <summary>The peer may still be sending what nobody reads.</summary>
+    internal bool Linger { get; private set; }
+
+    /// <summary>The guest was promised bytes that will not come: only a reset says so.</summary>
+    internal bool Broken { get; set; }
+
+    /// <summary>Answers with a body in hand. HEAD gets the same head alone.</summary>
+    /// <param name="status">200..599.</param>
+    /// <param name="contentType">Value of Content-Type; empty for none.</param>
+    /// <param name="body">The bytes.</param>
+    /// <param name="fields">Further complete field lines, each with its CRLF.</param>
+    public ValueTask AnswerAsync(int status, ReadOnlyMemory<byte> contentType, ReadOnlyMemory<byte> body, ReadOnlyMemory<byte> fields = default)
+    {
+        BeginAnswer();
+        var output = Connection.Output;
+        ResponseWriter.WriteStatusLine(output, status);
+        if (!contentType.IsEmpty)
+        {
+            ResponseWriter.WriteField(output, "Content-Type"u8, contentType.Span);
+        }
+
+        if (!fields.IsEmpty)
+        {
+            output.Write(fields.Span);
+        }
+
+        if (status is not (204 or 304))
+        {
+            ResponseWriter.WriteField(output, "Content-Length"u8, body.Length);
+        }
+
+        EndHead(output);
+        return Head.Kind == HttpMethodKind.Head || status is 204 or 304 || body.IsEmpty
+            ? FinishAsync()
+            : WriteBodyAsync(body);
+    }
+
+    /// <summary>Answers with the status, reason code and request id of a failure.</summary>
+    public ValueTask RefuseAsync(Failure failure)
+    {
+        var entry = FailureTable.Get(failure);
+        return RefuseAsync(entry.Status, entry.Code, entry.RetryAfterSeconds);
+    }
+
+    /// <summary>Forwards the request and relays the answer; what fails on the way becomes a refusal.</summary>
+    /// <param name="upstreams">Where to.</param>
+    /// <param name="stamp">Who asks.</param>
+    public ValueTask ForwardAsync(IUpstreamConnections upstreams, IIdentityStamp stamp) => _forwarder.RunAsync(upstreams, stamp);
+
+    /// <summary>Reads the whole request body. Spans of <see cref="Head"/> end here.</summary>
+    [AsyncMethodBuilder(typeof(PoolingAsyncValueTaskMethodBuilder<>))]
+    public async ValueTask<BodyResult> ReadBodyAsync()
+    {
+        ReleaseHead();
+        _body.ResetWrittenCount();
+        if (!await BeginBodyAsync())
+        {
+            return new(Failure.UpstreamClosed, default);
+        }
+
+        var progress = new BodyProgress(Head.Framing, Head.ContentLength, Limits.MaxBodyBytes);
+        while (!progress.Complete)
+        {
+            var read = await Connection.Input.ReadAsync();
+            Connection.Input.AdvanceTo(progress.Take(read.Buffer, _body, chunked: false), read.Buffer.End);
+            if (progress.Outcome != CopyOutcome.Done || (read.IsCompleted && !progress.Complete))
+            {
+                return new(progress.Outcome == CopyOutcome.TooLarge ? Failure.BodyTooLarge : Failure.BodyMalformed, default);
+            }
+        }
+
+        EndBody();
+        return new(Failure.None, _body.WrittenMemory);
+    }
+
+    /// <summary>Answers with a status and a reason code.</summary>
+    internal ValueTask RefuseAsync(int status, string code, int retryAfter)
+    {
+        var id = Guid.NewGuid();
+        BeginAnswer();
+        Refusal.Write(this, status, code, retryAfter, id);
+        Server.Observer?.Refused(this, status, code, id);
+        return FinishAsync();
+    }
+
+    /// <summary>Starts on a connection.</summary>
+    internal void Attach(IRelayConnection connection)
+    {
+        Connection = connection;
+        Close = false;
+        Linger = false;
+        Broken = false;
+    }
+
+    /// <summary>Starts the next request: its head was parsed and ends at <paramref name="headEnd"/>.</summary>
+    internal void Begin(SequencePosition headEnd, bool last)
+    {
+        _headEnd = headEnd;
+        _headHeld = true;
+        Understood = true;
+        _bodyTaken = Head.Framing == BodyFraming.None || (Head.Framing == BodyFraming.Length && Head.ContentLength == 0);
+        Answered = false;
+        Broken = false;
+        Linger = false;
+        Close = last || !Head.KeepAlive;
+    }
+
+    /// <summary>Nothing was understood: the refusal must not look at the head.</summary>
+    internal void BeginRejected()
+    {
+        _headHeld = false;
+        Understood = false;
+        _bodyTaken = false;
+        Answered = false;
+        Broken = false;
+        Close = true;
+    }
+
+    /// <summary>The exchange is over; the next head may be read when the connection is kept.</summary>
+    internal void End()
+    {
+        ReleaseHead();
+        State = null;
+    }
+
+    internal void Detach() => Connection = null!;
+
+    /// <summary>Gives the head's memory back to the connection.</summary>
+    internal void ReleaseHead()
+    {
+        if (_headHeld)
+        {
+            _headHeld = false;
+            Connection.Input.AdvanceTo(_headEnd);
+        }
+    }
+
+    /// <summary>Before the first read of the body: its deadline, and 100 Continue for who waits for it.</summary>
+    internal ValueTask<bool> BeginBodyAsync()
+    {
+        if (_bodyTaken)
+        {
+            return new(true);
+        }
+
+        Connection.SetDeadline(Limits.BodyDeadline);
+        if (!Head.ExpectContinue)
+        {
+            return new(true);
+        }
+
+        Connection.Output.Write("HTTP/1.1 100 Continue\r\n\r\n"u8);
+        return Transport.FlushAsync(Connection.Output);
+    }
+
+    /// <summary>The body was read to its end.</summary>
+    internal void EndBody()
+    {
+        _bodyTaken = true;
+        Connection.ClearDeadline();
+    }
+
+    /// <summary>An answer begins: from here on a failure can only be told by a reset.</summary>
+    internal void BeginAnswer()
+    {
+        Answered = true;
+        if (!_bodyTaken)
+        {
+            // Nobody will read it: what follows cannot be told from a next request.
+            Close = true;
+            Linger = true;
+        }
+
+        if (Server.Draining)
+        {
+            Close = true;
+        }
+
+        Connection.SetDeadline(Limits.WriteDeadline);
+    }
+
+    /// <summary>Says whether the connection is kept, and ends the head.</summary>
+    internal void EndHead(PipeWriter output)
+    {
+        if (Close)
+        {
+            ResponseWriter.WriteField(output, "Connection"u8, "close"u8);
+        }
+        else if (Head.Version == HttpVersion.Http10)
+        {
+            ResponseWriter.WriteField(output, "Connection"u8, "keep-alive"u8);
+        }
+
+        ResponseWriter.EndHead(output);
+    }
+
+    /// <summary>Sends what was written.</summary>
+    internal ValueTask FinishAsync()
+    {
+        var flush = Transport.FlushAsync(Connection.Output);
+        if (flush.IsCompletedSuccessfully)
+        {
+            Close |= !flush.Result;
+            return ValueTask.CompletedTask;
+        }
+
+        return AwaitAsync(flush);
+    }
+
+    [AsyncMethodBuilder(typeof(PoolingAsyncValueTaskMethodBuilder))]
+    private async ValueTask AwaitAsync(ValueTask<bool> flush) => Close |= !await flush;
+
+    [AsyncMethodBuilder(typeof(PoolingAsyncValueTaskMethodBuilder))]
+    private async ValueTask WriteBodyAsync(ReadOnlyMemory<byte> body)
+    {
+        const int Slice = 32 * 1024;
+        while (body.Length > Slice)
+        {
+            Connection.Output.Write(body.Span[..Slice]);
+            body = body[Slice..];
+            if (!await Transport.FlushAsync(Connection.Output))
+            {
+                Close = true;
+                return;
+            }
+        }
+
+        Connection.Output.Write(body.Span);
+        await FinishAsync();
+    }
+}

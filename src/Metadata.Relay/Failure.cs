@@ -1,0 +1,56 @@
+namespace Metadata.Relay;
+
+/// <summary>Why an exchange did not end in the upstream's own answer. <see cref="FailureTable"/> says what the guest is told.</summary>
+public enum Failure
+{
+    /// <summary>Nothing failed.</summary>
+    None,
+
+    /// <summary>The body is longer than the limit.</summary>
+    BodyTooLarge,
+
+    /// <summary>The chunked framing of the body is malformed.</summary>
+    BodyMalformed,
+
+    /// <summary>Too many requests from one source.</summary>
+    TooManyRequests,
+
+    /// <summary>The identity fields are absent, repeated, contradictory or malformed.</summary>
+    IdentityInvalid,
+
+    /// <summary>No instance has this network or router and address.</summary>
+    InstanceNotFound,
+
+    /// <summary>More than one instance has this network or router and address.</summary>
+    InstanceAmbiguous,
+
+    /// <summary>The source of identities could not be asked.</summary>
+    DirectoryUnavailable,
+
+    /// <summary>The path does not exist.</summary>
+    NotFound,
+
+    /// <summary>The signature is absent or wrong.</summary>
+    SignatureInvalid,
+
+    /// <summary>No connection to the agent within the connect deadline.</summary>
+    AgentUnreachable,
+
+    /// <summary>No connection to nova within the connect deadline.</summary>
+    NovaUnreachable,
+
+    /// <summary>The upstream closed before its answer was complete.</summary>
+    UpstreamClosed,
+
+    /// <summary>The upstream's answer is not HTTP.</summary>
+    UpstreamMalformed,
+
+    /// <summary>The upstream did not answer within the answer deadline.</summary>
+    UpstreamTimeout,
+
+    /// <summary>This process holds as many connections as it may.</summary>
+    Overloaded,
+
+    /// <summary>A fault of this program.</summary>
+    Internal,
+}

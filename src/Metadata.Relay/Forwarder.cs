@@ -1,0 +1,188 @@
+using System.IO.Pipelines;
+using System.Runtime.CompilerServices;
+using Metadata.Http;
+
+namespace Metadata.Relay;
+
+/// <summary>Sends an exchange's request to an upstream and its answer back.</summary>
+internal sealed class Forwarder(Exchange exchange)
+{
+    // One for a stale pooled connection, one for an upstream that ends while it holds the request.
+    private const int MaxAttempts = 3;
+
+    private readonly ResponseHead _response = new();
+    private SequencePosition _responseHeadEnd;
+    private bool _anyResponseByte;
+
+    /// <summary>The whole exchange. Every failure before the answer begins becomes a refusal.</summary>
+    [AsyncMethodBuilder(typeof(PoolingAsyncValueTaskMethodBuilder))]
+    public async ValueTask RunAsync(IUpstreamConnections upstreams, IIdentityStamp stamp)
+    {
+        var head = exchange.Head;
+        if (head.Framing == BodyFraming.Length && head.ContentLength > exchange.Limits.MaxBodyBytes)
+        {
+            await exchange.RefuseAsync(Failure.BodyTooLarge);
+            return;
+        }
+
+        var hasBody = head.Framing == BodyFraming.Chunked || (head.Framing == BodyFraming.Length && head.ContentLength > 0);
+        var repeatable = !hasBody && head.Kind is HttpMethodKind.Get or HttpMethodKind.Head or HttpMethodKind.Options;
+        var started = exchange.Server.TimeProvider.GetTimestamp();
+        for (var attempt = 1; ; attempt++)
+        {
+            // What cannot be repeated never meets a connection that may have gone stale.
+            var lease = await upstreams.RentAsync(fresh: attempt > 1 || !repeatable);
+            var failure = lease.Failure;
+            if (lease.Connection is { } upstream)
+            {
+                upstream.SetDeadline(Remaining(started));
+                _anyResponseByte = false;
+                failure = await SendAsync(upstream, stamp, hasBody);
+                if (failure == Failure.None)
+                {
+                    failure = await ReceiveHeadAsync(upstream);
+                }
+
+                if (failure == Failure.None)
+                {
+                    await RelayAnswerAsync(upstreams, upstream);
+                    return;
+                }
+
+                upstreams.Discard(upstream);
+                if (failure == Failure.UpstreamClosed && repeatable && !_anyResponseByte && attempt < MaxAttempts
+                    && Remaining(started) > TimeSpan.FromSeconds(1))
+                {
+                    continue;
+                }
+            }
+
+            await exchange.RefuseAsync(failure);
+            return;
+        }
+    }
+
+    private TimeSpan Remaining(long started)
+    {
+        var left = exchange.Limits.AnswerDeadline - exchange.Server.TimeProvider.GetElapsedTime(started);
+        return left > TimeSpan.FromMilliseconds(1) ? left : TimeSpan.FromMilliseconds(1);
+    }
+
+    [AsyncMethodBuilder(typeof(PoolingAsyncValueTaskMethodBuilder<>))]
+    private async ValueTask<Failure> SendAsync(IRelayConnection upstream, IIdentityStamp stamp, bool hasBody)
+    {
+        RequestForm.Write(exchange, stamp, upstream.Output);
+        if (!hasBody)
+        {
+            // A failed flush is not the last word: the answer may be on its way already.
+            await Transport.FlushAsync(upstream.Output);
+            return Failure.None;
+        }
+
+        exchange.ReleaseHead();
+        if (!await exchange.BeginBodyAsync())
+        {
+            exchange.Close = true;
+            return Failure.BodyMalformed;
+        }
+
+        var head = exchange.Head;
+        var copied = await BodyCopier.CopyAsync(
+            exchange.Connection.Input, head.Framing, head.ContentLength, upstream.Output, head.Framing == BodyFraming.Chunked, exchange.Limits.MaxBodyBytes);
+        switch (copied)
+        {
+            case CopyOutcome.Done:
+                exchange.EndBody();
+                return Failure.None;
+            case CopyOutcome.TooLarge:
+                return Failure.BodyTooLarge;
+            case CopyOutcome.TargetClosed:
+                // It may have refused the body early; its answer says why.
+                return Failure.None;
+            default:
+                return Failure.BodyMalformed;
+        }
+    }
+
+    [AsyncMethodBuilder(typeof(PoolingAsyncValueTaskMethodBuilder<>))]
+    private async ValueTask<Failure> ReceiveHeadAsync(IRelayConnection upstream)
+    {
+        var input = upstream.Input;
+        var isHead = exchange.Head.Kind == HttpMethodKind.Head;
+        while (true)
+        {
+            ReadResult read;
+            try
+            {
+                read = await input.ReadAsync();
+            }
+            catch (Exception e) when (Transport.IsFailure(e))
+            {
+                return upstream.DeadlinePassed ? Failure.UpstreamTimeout : Failure.UpstreamClosed;
+            }
+
+            _anyResponseByte |= !read.Buffer.IsEmpty;
+            var parsed = ResponseParser.Parse(read.Buffer, _response, exchange.Limits.Head, isHead);
+            if (parsed.Status == ParseStatus.Complete)
+            {
+                var end = read.Buffer.GetPosition(parsed.Consumed);
+                if (_response.StatusCode >= 200)
+                {
+                    _responseHeadEnd = end;
+                    return Failure.None;
+                }
+
+                input.AdvanceTo(end);
+                if (_response.StatusCode == 101)
+                {
+                    return Failure.UpstreamMalformed;
+                }
+
+                continue;
+            }
+
+            input.AdvanceTo(read.Buffer.Start, read.Buffer.End);
+            if (parsed.Status == ParseStatus.Rejected)
+            {
+                return Failure.UpstreamMalformed;
+            }
+
+            if (read.IsCompleted)
+            {
+                return upstream.DeadlinePassed ? Failure.UpstreamTimeout : Failure.UpstreamClosed;
+            }
+        }
+    }
+
+    [AsyncMethodBuilder(typeof(PoolingAsyncValueTaskMethodBuilder))]
+    private async ValueTask RelayAnswerAsync(IUpstreamConnections upstreams, IRelayConnection upstream)
+    {
+        exchange.ReleaseHead();
+        exchange.BeginAnswer();
+        var framing = _response.Framing;
+        var length = _response.ContentLength;
+        var keep = _response.KeepAlive && framing != BodyFraming.UntilClose;
+        var chunked = ResponseForm.Write(exchange, _response, exchange.Connection.Output);
+        upstream.Input.AdvanceTo(_responseHeadEnd);
+
+        var outcome = CopyOutcome.Done;
+        if (framing == BodyFraming.None)
+        {
+            await exchange.FinishAsync();
+        }
+        else
+        {
+            outcome = await BodyCopier.CopyAsync(upstream.Input, framing, length, exchange.Connection.Output, chunked, long.MaxValue);
+        }
+
+        // A deadline that cut an until-close body looks like its end.
+        if (outcome == CopyOutcome.Done && keep && !upstream.DeadlinePassed)
+        {
+            upstreams.Return(upstream);
+            return;
+        }
+
+        exchange.Broken = outcome != CopyOutcome.Done || upstream.DeadlinePassed;
+        upstreams.Discard(upstream);
+    }
+}

@@ -1,0 +1,11 @@
+namespace Metadata.Relay;
+
+/// <summary>Told about what went wrong; called on the owning thread, must not block.</summary>
+public interface IRelayObserver
+{
+    /// <summary>A request was refused with <paramref name="status"/> and <paramref name="code"/>.</summary>
+    void Refused(Exchange exchange, int status, string code, Guid requestId);
+
+    /// <summary>A handler threw; the guest was told 500 when that was still possible.</summary>
+    void Faulted(Exchange exchange, Exception exception);
+}

@@ -1,0 +1,46 @@
+using Metadata.Http;
+
+namespace Metadata.Relay;
+
+/// <summary>Bounds of one server side. Every wait of an exchange is one of these.</summary>
+public sealed record RelayLimits
+{
+    /// <summary>Limits of a request head and of an upstream's response head.</summary>
+    public HeadLimits Head { get; init; } = HeadLimits.Default;
+
+    /// <summary>Longest request body in bytes; the only bodies known are password posts.</summary>
+    public long MaxBodyBytes { get; init; } = 1024 * 1024;
+
+    /// <summary>Requests on one connection before it is closed.</summary>
+    public int MaxRequestsPerConnection { get; init; } = 100;
+
+    /// <summary>A head must be complete within this time in total, counted from its first byte (from the accept for the first).</summary>
+    public TimeSpan HeadDeadline { get; init; } = TimeSpan.FromSeconds(10);
+
+    /// <summary>A kept connection may be silent for this long.</summary>
+    public TimeSpan IdleDeadline { get; init; } = TimeSpan.FromSeconds(10);
+
+    /// <summary>A body must be complete within this time in total.</summary>
+    public TimeSpan BodyDeadline { get; init; } = TimeSpan.FromSeconds(30);
+
+    /// <summary>The upstream's answer must be complete within this time; below the guest's own patience, above the agent's.</summary>
+    public TimeSpan AnswerDeadline { get; init; } = TimeSpan.FromSeconds(32);
+
+    /// <summary>The guest must take the answer within this time.</summary>
+    public TimeSpan WriteDeadline { get; init; } = TimeSpan.FromSeconds(30);
+
+    /// <summary>Connecting to an absent upstream is repeated for this long.</summary>
+    public TimeSpan ConnectDeadline { get; init; } = TimeSpan.FromSeconds(5);
+
+    /// <summary>An unused upstream connection is kept for this long.</summary>
+    public TimeSpan UpstreamIdle { get; init; } = TimeSpan.FromSeconds(8);
+
+    /// <summary>Unused upstream connections kept at most.</summary>
+    public int MaxIdleUpstreams { get; init; } = 64;
+
+    /// <summary>Connections of one server at once; above it the oldest idle one is closed, and with none idle the new one.</summary>
+    public int MaxConnections { get; init; } = 4096;
+
+    /// <summary>The defaults.</summary>
+    public static RelayLimits Default { get; } = new();
+}

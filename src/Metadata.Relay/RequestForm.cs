@@ -1,0 +1,28 @@
+using System.IO.Pipelines;
+using Metadata.Http;
+
+namespace Metadata.Relay;
+
+/// <summary>The request as the upstream sees it: written from what was understood, never copied.</summary>
+internal static class RequestForm
+{
+    /// <summary>Writes the head.</summary>
+    public static void Write(Exchange exchange, IIdentityStamp stamp, PipeWriter output)
+    {
+        var head = exchange.Head;
+        RequestWriter.WriteRequestLine(output, head.Method, head.Path);
+        RequestWriter.WriteField(output, "Host"u8, head.Host);
+        RequestWriter.WriteForwardable(output, head);
+        stamp.Write(exchange, output);
+        if (head.Framing == BodyFraming.Chunked)
+        {
+            RequestWriter.WriteField(output, "Transfer-Encoding"u8, "chunked"u8);
+        }
+        else if (head.Framing == BodyFraming.Length)
+        {
+            RequestWriter.WriteField(output, "Content-Length"u8, head.ContentLength);
+        }
+
+        RequestWriter.EndHead(output);
+    }
+}
