@@ -2,7 +2,7 @@ namespace Metadata.Configuration.Tests;
 
 public sealed class SubstitutionTests
 {
-    private static readonly OptionCatalogue Catalogue = new(
+    private static readonly OptionCatalogue _catalogue = new(
     [
         new OptionDefinition("DEFAULT", "state_path", "/var/lib/neutron", "State"),
         new OptionDefinition("DEFAULT", "metadata_proxy_socket", "$state_path/metadata_proxy", "Socket"),
@@ -38,9 +38,9 @@ public sealed class SubstitutionTests
     [Test]
     public void Defaults_of_the_catalogue_are_found_and_expanded_too()
     {
-        Assert.That(OsloConfiguration.Parse("", catalogue: Catalogue).Get("DEFAULT", "metadata_proxy_socket"), Is.EqualTo("/var/lib/neutron/metadata_proxy"));
+        Assert.That(OsloConfiguration.Parse("", catalogue: _catalogue).Get("DEFAULT", "metadata_proxy_socket"), Is.EqualTo("/var/lib/neutron/metadata_proxy"));
         Assert.That(
-            OsloConfiguration.Parse("[DEFAULT]\nstate_path = /s\n", catalogue: Catalogue).Get("DEFAULT", "metadata_proxy_socket"),
+            OsloConfiguration.Parse("[DEFAULT]\nstate_path = /s\n", catalogue: _catalogue).Get("DEFAULT", "metadata_proxy_socket"),
             Is.EqualTo("/s/metadata_proxy"));
     }
 

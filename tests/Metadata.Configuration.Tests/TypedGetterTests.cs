@@ -2,7 +2,7 @@ namespace Metadata.Configuration.Tests;
 
 public sealed class TypedGetterTests
 {
-    private static readonly TimeSpan Second = TimeSpan.FromSeconds(1);
+    private static readonly TimeSpan _second = TimeSpan.FromSeconds(1);
 
     [Test]
     public void Absent_options_give_their_defaults()
@@ -13,7 +13,7 @@ public sealed class TypedGetterTests
         Assert.That(c.GetLong("DEFAULT", "x", 8), Is.EqualTo(8));
         Assert.That(c.GetPort("DEFAULT", "x", 80), Is.EqualTo(80));
         Assert.That(c.GetBool("DEFAULT", "x", true), Is.True);
-        Assert.That(c.GetSeconds("DEFAULT", "x", Second, Second, Second), Is.EqualTo(Second));
+        Assert.That(c.GetSeconds("DEFAULT", "x", _second, _second, _second), Is.EqualTo(_second));
         Assert.That(c.GetChoice("DEFAULT", "x", "deduce", "deduce", "all"), Is.EqualTo("deduce"));
         Assert.That(c.GetList("DEFAULT", "x", "a", "b"), Is.EqualTo(new[] { "a", "b" }));
         Assert.That(c.GetMulti("DEFAULT", "x"), Is.Empty);
@@ -41,7 +41,7 @@ public sealed class TypedGetterTests
         Assert.That(Of("-5").GetInt("DEFAULT", "x", 0), Is.EqualTo(-5));
         Assert.That(Of("4294967296").GetLong("DEFAULT", "x", 0), Is.EqualTo(4294967296));
         Assert.That(Of("65535").GetPort("DEFAULT", "x", 0), Is.EqualTo(65535));
-        Assert.That(Of("1.5").GetSeconds("DEFAULT", "x", Second, Second, 10 * Second), Is.EqualTo(TimeSpan.FromSeconds(1.5)));
+        Assert.That(Of("1.5").GetSeconds("DEFAULT", "x", _second, _second, 10 * _second), Is.EqualTo(TimeSpan.FromSeconds(1.5)));
         Assert.That(Of("ALL").GetChoice("DEFAULT", "x", "deduce", "deduce", "all"), Is.EqualTo("all"));
         Assert.That(Of("a, ,b,").GetList("DEFAULT", "x"), Is.EqualTo(new[] { "a", "b" }));
     }
@@ -74,7 +74,7 @@ public sealed class TypedGetterTests
     [TestCase("11", "out of range")]
     public void A_wrong_time_is_refused(string text, string problem) =>
         Assert.That(
-            () => Of(text).GetSeconds("DEFAULT", "x", Second, Second, 10 * Second),
+            () => Of(text).GetSeconds("DEFAULT", "x", _second, _second, 10 * _second),
             Refused($"f.conf:2: option x in [DEFAULT] = \"{text}\": {problem}. Write seconds from 1 to 10."));
 
     [Test]

@@ -2,7 +2,7 @@ namespace Metadata.Configuration.Tests;
 
 public sealed class UnknownOptionTests
 {
-    private static readonly OptionCatalogue Catalogue = Build();
+    private static readonly OptionCatalogue _catalogue = Build();
 
     [Test]
     public void A_misspelt_option_is_reported_with_the_nearest_known_name() =>
@@ -43,7 +43,7 @@ public sealed class UnknownOptionTests
     }
 
     private static string[] Report(string text) =>
-        [.. OsloConfiguration.Parse(text, "f.conf", Catalogue).FindUnknown().Select(unknown => unknown.ToString())];
+        [.. OsloConfiguration.Parse(text, "f.conf", _catalogue).FindUnknown().Select(unknown => unknown.ToString())];
 
     private static OptionCatalogue Build()
     {
