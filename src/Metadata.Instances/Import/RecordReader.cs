@@ -95,7 +95,7 @@ internal static class RecordReader
         CheckTypes(json, validator);
         var id = record.GetProperty("uuid").GetString()!;
         var identity = new InstanceIdentity(id, record.GetProperty("project_id").GetString()!);
-        return new ImportedInstance(key ?? id, identity, record.GetProperty("name").GetString()!, json, ReadPorts(record));
+        return new ImportedInstance(key, identity, record.GetProperty("name").GetString()!, json, ReadPorts(record));
     }
 
     /// <summary>What is stored must be readable later, whatever the schema above allows.</summary>
@@ -125,7 +125,7 @@ internal static class RecordReader
             }
 
             var id = network.GetProperty("id").GetGuid();
-            AddressKey.TryParseMac(item.GetProperty("mac").GetString(), out var mac);
+            _ = AddressKey.TryParseMac(item.GetProperty("mac").GetString(), out var mac);
             var addresses = Items(item, "subnets")
                 .SelectMany(subnet => Items(subnet, "fixed_ips"))
                 .Select(fixedIp => AddressKey.Of(id, IPAddress.Parse(fixedIp.GetProperty("address").GetString()!)))
@@ -136,8 +136,8 @@ internal static class RecordReader
         return ports;
     }
 
-    private static IEnumerable<JsonElement> Items(JsonElement parent, string name) =>
-        parent.TryGetProperty(name, out var list) && list.ValueKind == JsonValueKind.Array ? list.EnumerateArray() : [];
+    private static JsonElement.ArrayEnumerator Items(JsonElement parent, string name) =>
+        parent.TryGetProperty(name, out var list) && list.ValueKind == JsonValueKind.Array ? list.EnumerateArray() : default;
 
     private static List<(string Id, byte[] Json)>? ReadProviders(JsonElement root, RecordValidator validator)
     {

@@ -55,7 +55,20 @@ internal sealed class InstanceIndex
         return true;
     }
 
-    public void SetRouters(Dictionary<Guid, Guid[]> routers) => _routers = routers;
+    public void Apply(StoreDelta delta)
+    {
+        foreach (var id in delta.Deleted)
+        {
+            Remove(id);
+        }
+
+        foreach (var instance in delta.Changed)
+        {
+            Put(instance);
+        }
+
+        _routers = delta.Routers;
+    }
 
     public DirectoryAnswer Find(in DirectoryQuery query)
     {
