@@ -26,9 +26,9 @@ public static class FailureTable
         Failure.BodyMalformed => new("body-malformed", 400, 0, "The chunked framing of the request body is malformed."),
         Failure.TooManyRequests => new("too-many-requests", 429, 1, "Too many requests from this source."),
         Failure.IdentityInvalid => new("identity-invalid", 400, 0, "The identity fields are absent, repeated, contradictory or malformed."),
-        Failure.InstanceNotFound => new("instance-not-found", 404, 0, "No instance has this address on this network or router."),
+        Failure.InstanceNotFound => new("no-such-port", 404, 0, "No instance has this address on this network or router."),
         // The same answer as for an unknown address: a guest learns nothing about others.
-        Failure.InstanceAmbiguous => new("instance-ambiguous", 404, 0, "More than one instance has this address on this network or router."),
+        Failure.InstanceAmbiguous => new("ambiguous-port", 404, 0, "More than one instance has this address on this network or router."),
         Failure.DirectoryUnavailable => new("directory-unavailable", 503, 1, "The source of instance identities could not be asked."),
         Failure.NotFound => new("not-found", 404, 0, "There is no such document."),
         Failure.SignatureInvalid => new("signature-invalid", 403, 0, "The instance signature is absent or wrong."),

@@ -159,6 +159,7 @@ internal sealed class Forwarder(Exchange exchange)
     {
         exchange.ReleaseHead();
         exchange.BeginAnswer();
+        exchange.Server.Observer?.Answered(exchange, _response.StatusCode);
         var framing = _response.Framing;
         var length = _response.ContentLength;
         var keep = _response.KeepAlive && framing != BodyFraming.UntilClose;

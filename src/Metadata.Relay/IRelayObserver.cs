@@ -8,4 +8,9 @@ public interface IRelayObserver
 
     /// <summary>A handler threw; the guest was told 500 when that was still possible.</summary>
     void Faulted(Exchange exchange, Exception exception);
+
+    /// <summary>The upstream answered a forwarded request; its head goes to the guest as it is.</summary>
+    void Answered(Exchange exchange, int status)
+    {
+    }
 }
