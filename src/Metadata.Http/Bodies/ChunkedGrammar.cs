@@ -5,14 +5,14 @@ namespace Metadata.Http;
 /// <summary>The framing bytes of a chunked body, one byte at a time (RFC 9112 7.1).</summary>
 internal static class ChunkedGrammar
 {
-    private static readonly SearchValues<byte> TokenBytes = SearchValues.Create("!#$%&'*+-.^_`|~0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz"u8);
+    private static readonly SearchValues<byte> _tokenBytes = SearchValues.Create("!#$%&'*+-.^_`|~0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz"u8);
 
     // chunk-ext = *( BWS ";" BWS chunk-ext-name [ BWS "=" BWS chunk-ext-val ] ); CR ends it after a size, a name or a value.
     /// <summary>The state after a byte of a chunk extension; <see cref="ChunkedState.Done"/> when the byte has no place.</summary>
     public static ChunkedState Extension(ChunkedState state, byte value)
     {
         bool blank = value is (byte)' ' or (byte)'\t';
-        bool token = TokenBytes.Contains(value);
+        bool token = _tokenBytes.Contains(value);
         return state switch
         {
             ChunkedState.BeforeSemicolon when value == ';' => ChunkedState.BeforeExtensionName,
@@ -36,7 +36,7 @@ internal static class ChunkedGrammar
     public static bool IsText(byte value) => value is (byte)'\t' or (>= 0x20 and not 0x7f);
 
     /// <summary>A token byte (RFC 9110 5.6.2).</summary>
-    public static bool IsToken(byte value) => TokenBytes.Contains(value);
+    public static bool IsToken(byte value) => _tokenBytes.Contains(value);
 
     private static ChunkedState End(byte value, bool blank) => value switch
     {

@@ -5,7 +5,7 @@ internal static class FieldForwarding
 {
     private const int LongestDropped = 32;
 
-    private static readonly ulong HopByHop = KnownFields.Bit(KnownField.Connection)
+    private static readonly ulong _hopByHop = KnownFields.Bit(KnownField.Connection)
         | KnownFields.Bit(KnownField.KeepAlive)
         | KnownFields.Bit(KnownField.ProxyConnection)
         | KnownFields.Bit(KnownField.ProxyAuthenticate)
@@ -18,10 +18,10 @@ internal static class FieldForwarding
         | KnownFields.Bit(KnownField.ContentLength);
 
     /// <summary>What a request's writer makes itself or what ends here.</summary>
-    public static ulong RequestDrops { get; } = HopByHop | KnownFields.Bit(KnownField.Host) | KnownFields.Bit(KnownField.Expect);
+    public static ulong RequestDrops { get; } = _hopByHop | KnownFields.Bit(KnownField.Host) | KnownFields.Bit(KnownField.Expect);
 
     /// <summary>What an answer's writer makes itself or what ends here.</summary>
-    public static ulong ResponseDrops { get; } = HopByHop;
+    public static ulong ResponseDrops { get; } = _hopByHop;
 
     /// <summary>False when the line is nominated, or its name, read with every odd byte as '-', is among <paramref name="drops"/>.</summary>
     public static bool IsForwardable(MessageHead head, int index, ulong drops)

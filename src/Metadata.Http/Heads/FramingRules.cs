@@ -6,14 +6,14 @@ internal static class FramingRules
     private const int LongestLength = 18;
     private const int MostNominations = 32;
 
-    private static readonly ulong FramingFields = KnownFields.Bit(KnownField.ContentLength) | KnownFields.Bit(KnownField.TransferEncoding);
+    private static readonly ulong _framingFields = KnownFields.Bit(KnownField.ContentLength) | KnownFields.Bit(KnownField.TransferEncoding);
 
     /// <summary>Sets framing, length and keep-alive; None framing when no field says otherwise.</summary>
     public static RejectReason Apply(ReadOnlySpan<byte> span, MessageHead head)
     {
         head.Framing = BodyFraming.None;
         head.ContentLength = -1;
-        RejectReason reason = (head.Seen & FramingFields) == 0 ? RejectReason.None : ApplyFraming(span, head);
+        RejectReason reason = (head.Seen & _framingFields) == 0 ? RejectReason.None : ApplyFraming(span, head);
         if (reason != RejectReason.None)
         {
             return reason;
@@ -30,7 +30,7 @@ internal static class FramingRules
 
     private static RejectReason ApplyFraming(ReadOnlySpan<byte> span, MessageHead head)
     {
-        if ((head.Seen & FramingFields) == FramingFields)
+        if ((head.Seen & _framingFields) == _framingFields)
         {
             return RejectReason.ContentLengthWithTransferEncoding;
         }
@@ -42,7 +42,7 @@ internal static class FramingRules
                 return RejectReason.TransferEncodingInHttp10;
             }
 
-            if ((head.Repeated & FramingFields) != 0
+            if ((head.Repeated & _framingFields) != 0
                 || !TokenText.EqualsAny(Value(span, head, head.IndexOf(KnownField.TransferEncoding)), "chunked"u8))
             {
                 return RejectReason.UnsupportedTransferEncoding;
@@ -52,7 +52,7 @@ internal static class FramingRules
             return RejectReason.None;
         }
 
-        if ((head.Repeated & FramingFields) != 0)
+        if ((head.Repeated & _framingFields) != 0)
         {
             return RejectReason.SeveralContentLengths;
         }

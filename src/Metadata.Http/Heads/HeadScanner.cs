@@ -13,8 +13,8 @@ internal ref struct HeadScanner
     private const int BlockBytes = 64;
 
     // Row = low nibble, bit = high nibble (0-7): is the byte a tchar (RFC 9110 5.6.2)? Bytes from 0x80 are in no row.
-    private static readonly Vector128<byte> TokenRows = Rows(static c => char.IsAsciiLetterOrDigit((char)c) || "!#$%&'*+-.^_`|~".Contains((char)c));
-    private static readonly Vector128<byte> ControlRows = Rows(static c => (c < 0x20 && c != '\t') || c == 0x7f);
+    private static readonly Vector128<byte> _tokenRows = Rows(static c => char.IsAsciiLetterOrDigit((char)c) || "!#$%&'*+-.^_`|~".Contains((char)c));
+    private static readonly Vector128<byte> _controlRows = Rows(static c => (c < 0x20 && c != '\t') || c == 0x7f);
 
     private readonly ReadOnlySpan<byte> _span;
     private int _start;
@@ -132,8 +132,8 @@ internal ref struct HeadScanner
             Vector128<byte> bytes = Vector128.Create(block[i..]);
             Vector128<byte> bit = Vector128.Shuffle(Bits, bytes >> 4);
             Vector128<byte> index = bytes & Vector128.Create((byte)0x0f);
-            _notToken |= (ulong)Vector128.Equals(Vector128.Shuffle(TokenRows, index) & bit, Vector128<byte>.Zero).ExtractMostSignificantBits() << i;
-            _control |= (ulong)(~Vector128.Equals(Vector128.Shuffle(ControlRows, index) & bit, Vector128<byte>.Zero)).ExtractMostSignificantBits() << i;
+            _notToken |= (ulong)Vector128.Equals(Vector128.Shuffle(_tokenRows, index) & bit, Vector128<byte>.Zero).ExtractMostSignificantBits() << i;
+            _control |= (ulong)(~Vector128.Equals(Vector128.Shuffle(_controlRows, index) & bit, Vector128<byte>.Zero)).ExtractMostSignificantBits() << i;
         }
     }
 
@@ -142,8 +142,8 @@ internal ref struct HeadScanner
         Vector256<byte> nibble = Vector256.Create((byte)0x0f);
         Vector256<byte> bit = Avx2.Shuffle(Vector256.Create(Bits, Bits), (bytes >> 4) & nibble);
         Vector256<byte> index = bytes & nibble;
-        notToken = Vector256.Equals(Avx2.Shuffle(Vector256.Create(TokenRows, TokenRows), index) & bit, Vector256<byte>.Zero).ExtractMostSignificantBits();
-        control = ~Vector256.Equals(Avx2.Shuffle(Vector256.Create(ControlRows, ControlRows), index) & bit, Vector256<byte>.Zero).ExtractMostSignificantBits();
+        notToken = Vector256.Equals(Avx2.Shuffle(Vector256.Create(_tokenRows, _tokenRows), index) & bit, Vector256<byte>.Zero).ExtractMostSignificantBits();
+        control = ~Vector256.Equals(Avx2.Shuffle(Vector256.Create(_controlRows, _controlRows), index) & bit, Vector256<byte>.Zero).ExtractMostSignificantBits();
     }
 
     private static Vector128<byte> Bits => Vector128.Create(1, 2, 4, 8, 16, 32, 64, 128, 0, 0, 0, 0, 0, 0, 0, 0);

@@ -5,14 +5,14 @@ namespace Metadata.Http;
 /// <summary>uri-host [ ":" port ] (RFC 3986 3.2.2, 3.2.3), not empty, without userinfo.</summary>
 internal static class HostSyntax
 {
-    private static readonly SearchValues<byte> Plain = SearchValues.Create("ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-."u8);
-    private static readonly SearchValues<byte> RegName = SearchValues.Create("ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-._~!$&'()*+,;=%"u8);
-    private static readonly SearchValues<byte> Address6 = SearchValues.Create("0123456789abcdefABCDEF:."u8);
-    private static readonly SearchValues<byte> Hex = SearchValues.Create("0123456789abcdefABCDEF"u8);
+    private static readonly SearchValues<byte> _plain = SearchValues.Create("ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-."u8);
+    private static readonly SearchValues<byte> _regName = SearchValues.Create("ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-._~!$&'()*+,;=%"u8);
+    private static readonly SearchValues<byte> _address6 = SearchValues.Create("0123456789abcdefABCDEF:."u8);
+    private static readonly SearchValues<byte> _hex = SearchValues.Create("0123456789abcdefABCDEF"u8);
 
     /// <summary>True for a name, an IPv4 or a bracketed IPv6 address, with or without a port.</summary>
     public static bool IsValid(ReadOnlySpan<byte> host) =>
-        host.Length > 0 && (!host.ContainsAnyExcept(Plain) || IsValidSlow(host));
+        host.Length > 0 && (!host.ContainsAnyExcept(_plain) || IsValidSlow(host));
 
     private static bool IsValidSlow(ReadOnlySpan<byte> host)
     {
@@ -29,7 +29,7 @@ internal static class HostSyntax
 
     private static bool IsRegName(ReadOnlySpan<byte> name)
     {
-        if (name.ContainsAnyExcept(RegName))
+        if (name.ContainsAnyExcept(_regName))
         {
             return false;
         }
@@ -38,7 +38,7 @@ internal static class HostSyntax
         while ((percent = name.IndexOf((byte)'%')) >= 0)
         {
             name = name[(percent + 1)..];
-            if (name.Length < 2 || name[..2].ContainsAnyExcept(Hex))
+            if (name.Length < 2 || name[..2].ContainsAnyExcept(_hex))
             {
                 return false;
             }
@@ -54,7 +54,7 @@ internal static class HostSyntax
         if (percent >= 0)
         {
             ReadOnlySpan<byte> zone = address[(percent + 1)..];
-            if (zone.Length is 0 or > 64 || zone.ContainsAnyExcept(RegName))
+            if (zone.Length is 0 or > 64 || zone.ContainsAnyExcept(_regName))
             {
                 return false;
             }
@@ -63,7 +63,7 @@ internal static class HostSyntax
         }
 
         return address.Length is >= 2 and <= 45
-            && !address.ContainsAnyExcept(Address6)
+            && !address.ContainsAnyExcept(_address6)
             && address.Count((byte)':') >= 2;
     }
 

@@ -8,9 +8,9 @@ internal static class RequestLine
 {
     private const int LongestMethod = 32;
 
-    private static readonly SearchValues<byte> TokenBytes = SearchValues.Create("!#$%&'*+-.^_`|~0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz"u8);
+    private static readonly SearchValues<byte> _tokenBytes = SearchValues.Create("!#$%&'*+-.^_`|~0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz"u8);
 
-    private static readonly SearchValues<byte> TargetBytes = SearchValues.Create(
+    private static readonly SearchValues<byte> _targetBytes = SearchValues.Create(
         "!\"$%&'()*+,-./0123456789:;<=>?@ABCDEFGHIJKLMNOPQRSTUVWXYZ[\\]^_`abcdefghijklmnopqrstuvwxyz{|}~"u8);
 
     /// <summary>Parses from <paramref name="position"/> on; see <see cref="Step"/>.</summary>
@@ -24,7 +24,7 @@ internal static class RequestLine
 
         int start = methodEnd + 1;
         ReadOnlySpan<byte> rest = span[start..];
-        int length = rest.IndexOfAnyExcept(TargetBytes);
+        int length = rest.IndexOfAnyExcept(_targetBytes);
         if (length > limits.MaxTargetBytes || (length < 0 && rest.Length > limits.MaxTargetBytes))
         {
             return Step.Reject(RejectReason.TargetTooLong);
@@ -98,7 +98,7 @@ internal static class RequestLine
             return position + 3;
         }
 
-        int length = rest.IndexOfAnyExcept(TokenBytes);
+        int length = rest.IndexOfAnyExcept(_tokenBytes);
         if (length > LongestMethod || (length < 0 && rest.Length > LongestMethod))
         {
             return Step.Reject(RejectReason.MethodTooLong);

@@ -3,8 +3,8 @@ namespace Metadata.Http;
 /// <summary>What must hold for a whole request head: Host, framing, expectation.</summary>
 internal static class RequestRules
 {
-    private static readonly ulong HostBit = KnownFields.Bit(KnownField.Host);
-    private static readonly ulong ExpectBit = KnownFields.Bit(KnownField.Expect);
+    private static readonly ulong _hostBit = KnownFields.Bit(KnownField.Host);
+    private static readonly ulong _expectBit = KnownFields.Bit(KnownField.Expect);
 
     /// <summary>Fills what follows from the fields; the first rule that is broken, or None.</summary>
     public static RejectReason Apply(ReadOnlySpan<byte> span, RequestHead head)
@@ -22,17 +22,17 @@ internal static class RequestRules
         }
 
         head.ExpectContinue = false;
-        return (head.Seen & ExpectBit) == 0 ? RejectReason.None : ApplyExpect(span, head);
+        return (head.Seen & _expectBit) == 0 ? RejectReason.None : ApplyExpect(span, head);
     }
 
     private static RejectReason ApplyHost(ReadOnlySpan<byte> span, RequestHead head)
     {
-        if ((head.Seen & HostBit) == 0)
+        if ((head.Seen & _hostBit) == 0)
         {
             return head.Version == HttpVersion.Http10 ? RejectReason.None : RejectReason.MissingHost;
         }
 
-        if ((head.Repeated & HostBit) != 0)
+        if ((head.Repeated & _hostBit) != 0)
         {
             return RejectReason.SeveralHosts;
         }
@@ -61,7 +61,7 @@ internal static class RequestRules
         }
 
         ref readonly FieldLine line = ref head.Lines[head.IndexOf(KnownField.Expect)];
-        if ((head.Repeated & ExpectBit) != 0 || !TokenText.EqualsAny(span.Slice(line.ValueStart, line.ValueLength), "100-continue"u8))
+        if ((head.Repeated & _expectBit) != 0 || !TokenText.EqualsAny(span.Slice(line.ValueStart, line.ValueLength), "100-continue"u8))
         {
             return RejectReason.ExpectationUnsupported;
         }

@@ -7,7 +7,7 @@ namespace Metadata.Http;
 public static class ChunkedWriter
 {
     private const int LongestSize = 8;
-    private static readonly StandardFormat Hex = new('x');
+    private static readonly StandardFormat _hex = new('x');
 
     /// <summary>One chunk; nothing for empty data, because an empty chunk would end the body.</summary>
     public static void WriteChunk(IBufferWriter<byte> writer, ReadOnlySpan<byte> data)
@@ -51,7 +51,7 @@ public static class ChunkedWriter
     private static void WriteSize(IBufferWriter<byte> writer, int size)
     {
         Span<byte> span = writer.GetSpan(LongestSize + 2);
-        _ = Utf8Formatter.TryFormat(size, span, out int length, Hex);
+        _ = Utf8Formatter.TryFormat(size, span, out int length, _hex);
         span[length] = (byte)'\r';
         span[length + 1] = (byte)'\n';
         writer.Advance(length + 2);
