@@ -1,0 +1,21 @@
+using System.Runtime.InteropServices;
+
+namespace Metadata.Linux.Native;
+
+/// <summary>A system call failed where a human must look.</summary>
+public sealed class PosixException : IOException
+{
+    /// <summary>Names the call (with what it was called on) and its errno.</summary>
+    public PosixException(string call, int errno)
+        : base($"{call}: {Marshal.GetPInvokeErrorMessage(errno)} (errno {errno})")
+    {
+        Call = call;
+        Errno = errno;
+    }
+
+    /// <summary>The call that failed.</summary>
+    public string Call { get; }
+
+    /// <summary>The errno, as in <c>errno.h</c>.</summary>
+    public int Errno { get; }
+}

@@ -1,0 +1,279 @@
+using System.IO.Pipelines;
+using Metadata.Linux.Native;
+
+namespace Metadata.Linux.Transport;
+
+/// <summary>A socket as two pipes. Everything about it happens on its loop's thread; what awaits the pipes continues there, inline.</summary>
+/// <remarks>
+/// Input ends normally at the peer's FIN and also when the connection is aborted: <see cref="Reason"/> tells which.
+/// Output is sent at the end of the loop's turn; completing it sends FIN. The object is reused after it is disposed: keep no reference.
+/// </remarks>
+public sealed class LoopConnection : IDuplexPipe, IAsyncDisposable
+{
+    internal const uint BaseEvents = LibC.EPOLLIN | LibC.EPOLLRDHUP | LibC.EPOLLET;
+
+    // Back-pressure both ways: pause at 64 KiB, go on at half of it.
+    private const int PauseAt = 64 * 1024;
+
+    // An unread answer must not hold a closed connection for ever, even when its owner set no deadline.
+    private static readonly TimeSpan s_disposeLimit = TimeSpan.FromSeconds(10);
+
+    private readonly Pipe _input;
+    private readonly Pipe _output;
+    private readonly ConnectionReceiver _receiver;
+    private readonly ConnectionSender _sender;
+    private readonly ConnectionDeadline _deadline;
+    private TaskCompletionSource? _disposal;
+    private int _descriptor = -1;
+    private bool _watchesWritable;
+    private bool _isUnix;
+    private bool _disposed;
+
+    internal LoopConnection(EventLoop loop)
+    {
+        Loop = loop;
+        PipeOptions options = new(
+            loop.Blocks, PipeScheduler.Inline, PipeScheduler.Inline, PauseAt, PauseAt / 2, PinnedBlockPool.BlockSize, useSynchronizationContext: false);
+        _input = new Pipe(options);
+        _output = new Pipe(options);
+        _receiver = new ConnectionReceiver(this, loop, _input.Writer);
+        _sender = new ConnectionSender(this, loop, _output.Reader);
+        _deadline = new ConnectionDeadline(this);
+        Events = new ConnectionEvents(this);
+    }
+
+    /// <summary>What the peer sent.</summary>
+    public PipeReader Input => _input.Reader;
+
+    /// <summary>What goes to the peer.</summary>
+    public PipeWriter Output => _output.Writer;
+
+    /// <summary>The loop it lives on.</summary>
+    public EventLoop Loop { get; }
+
+    /// <summary>The TCP peer; unspecified for a unix socket.</summary>
+    public PeerAddress RemoteAddress { get; private set; }
+
+    /// <summary>The tag given to <see cref="EventLoop.Listen"/>; 0 for a dialled connection.</summary>
+    public int ListenerTag { get; private set; }
+
+    /// <summary>The owner's own; null on a new connection.</summary>
+    public object? State { get; set; }
+
+    /// <summary>Why it was aborted; None while it was not.</summary>
+    public AbortReason Reason { get; private set; }
+
+    /// <summary>False once it was closed or aborted.</summary>
+    public bool IsOpen => _descriptor >= 0;
+
+    /// <summary>Counts the uses of this object: another value than when first seen means that the connection seen is gone.</summary>
+    public int Generation { get; private set; }
+
+    internal ConnectionEvents Events { get; }
+
+    internal int Descriptor => _descriptor;
+
+    /// <summary>Who is at the other end of a unix socket.</summary>
+    /// <exception cref="PosixException">Not a unix socket, or closed.</exception>
+    public unsafe PeerCredentials GetPeerCredentials()
+    {
+        ucred credentials = default;
+        uint length = (uint)sizeof(ucred);
+        PosixResult got = _isUnix
+            ? PosixResult.From(LibC.getsockopt(_descriptor, LibC.SOL_SOCKET, LibC.SO_PEERCRED, &credentials, &length))
+            : PosixResult.FromErrno(LibC.EINVAL);
+        got.ThrowOnError("getsockopt SO_PEERCRED");
+        return new PeerCredentials(credentials.pid, credentials.uid, credentials.gid);
+    }
+
+    /// <summary>Aborts the connection (<see cref="AbortReason.Deadline"/>) unless set anew or cleared in time. Cheap enough for every request.</summary>
+    public void SetDeadline(TimeSpan fromNow) => Loop.Timers.Arm(_deadline, Loop.NowMs + (long)fromNow.TotalMilliseconds);
+
+    /// <summary>Takes the deadline away.</summary>
+    public void ClearDeadline() => _deadline.DueMs = WheelNode.Never;
+
+    /// <summary>Sends what was written, then FIN; reading goes on.</summary>
+    public void ShutdownOutput() => _output.Writer.Complete();
+
+    /// <summary>Resets the connection at once: unsent output is lost, readers and flushers see completion. The first reason stays.</summary>
+    public void Abort(AbortReason reason)
+    {
+        if (_descriptor < 0)
+        {
+            return;
+        }
+
+        Reason = reason;
+        if (!_isUnix)
+        {
+            ResetOnClose();
+        }
+
+        Close();
+    }
+
+    /// <summary>Sends what was written and FIN, then reads and drops what still comes, so that closing does not reset the answer away. Bounded; disposes.</summary>
+    /// <param name="limit">For all of it. The connection is aborted when it passes.</param>
+    /// <param name="maxBytes">Input dropped at most.</param>
+    public async ValueTask LingeringCloseAsync(TimeSpan limit, int maxBytes = 256 * 1024)
+    {
+        await Loop.SwitchTo();
+        SetDeadline(limit);
+        ShutdownOutput();
+        long dropped = 0;
+        while (dropped < maxBytes)
+        {
+            ReadResult read = await Input.ReadAsync();
+            dropped += read.Buffer.Length;
+            Input.AdvanceTo(read.Buffer.End);
+            if (read.IsCompleted)
+            {
+                break;
+            }
+        }
+
+        await DisposeAsync();
+    }
+
+    /// <summary>Sends what was written, closes, and returns the object for reuse. Waits at most for the deadline, or 10 s when none is set.</summary>
+    public ValueTask DisposeAsync()
+    {
+        if (!Loop.IsCurrent)
+        {
+            return DisposeOnLoopAsync(Generation);
+        }
+
+        if (_disposed)
+        {
+            return _disposal is null ? default : new ValueTask(_disposal.Task);
+        }
+
+        _disposed = true;
+        _input.Reader.Complete();
+        _output.Writer.Complete();
+        if (_descriptor < 0)
+        {
+            Loop.Retire(this);
+            return default;
+        }
+
+        if (_sender.IsDone)
+        {
+            Close();
+            return default;
+        }
+
+        _sender.Send();
+        if (_descriptor < 0)
+        {
+            return default;
+        }
+
+        if (_deadline.DueMs == WheelNode.Never)
+        {
+            SetDeadline(s_disposeLimit);
+        }
+
+        _disposal = new TaskCompletionSource();
+        return new ValueTask(_disposal.Task);
+    }
+
+    internal void Open(int descriptor, PeerAddress peer, bool isUnix, int tag)
+    {
+        _descriptor = descriptor;
+        _isUnix = isUnix;
+        RemoteAddress = peer;
+        ListenerTag = tag;
+        _sender.Open();
+    }
+
+    internal void OnEvents(uint events)
+    {
+        if ((events & (LibC.EPOLLIN | LibC.EPOLLRDHUP | LibC.EPOLLHUP | LibC.EPOLLERR)) != 0)
+        {
+            _receiver.OnReadable((events & (LibC.EPOLLRDHUP | LibC.EPOLLHUP | LibC.EPOLLERR)) != 0);
+        }
+
+        if ((events & (LibC.EPOLLOUT | LibC.EPOLLHUP | LibC.EPOLLERR)) != 0)
+        {
+            _sender.OnWritable();
+        }
+    }
+
+    internal void ReceivePostponed() => _receiver.ReceivePostponed();
+
+    internal void SendDirty() => _sender.SendDirty();
+
+    // Everything written was sent and the writer is done.
+    internal void OnOutputDone()
+    {
+        if (_disposed)
+        {
+            Close();
+        }
+        else
+        {
+            _ = LibC.shutdown(_descriptor, LibC.SHUT_WR);
+        }
+    }
+
+    // Watched only while blocked: on unix sockets every read of the peer's would wake us otherwise.
+    internal void WatchWritable(bool on)
+    {
+        if (_watchesWritable != on)
+        {
+            _watchesWritable = on;
+            Loop.Modify(_descriptor, on ? BaseEvents | LibC.EPOLLOUT : BaseEvents);
+        }
+    }
+
+    internal void EndGeneration() => Generation++;
+
+    internal void Reset()
+    {
+        _input.Reset();
+        _output.Reset();
+        _receiver.Reset();
+        _sender.Reset();
+        _disposal = null;
+        _disposed = false;
+        _watchesWritable = false;
+        RemoteAddress = default;
+        State = null;
+        Reason = AbortReason.None;
+    }
+
+    private async ValueTask DisposeOnLoopAsync(int generation)
+    {
+        await Loop.SwitchTo();
+        if (Generation == generation)
+        {
+            await DisposeAsync();
+        }
+    }
+
+    private void Close()
+    {
+        int descriptor = _descriptor;
+        _descriptor = -1;
+        Loop.Unregister(descriptor, remains: false);
+        Posix.Close(descriptor);
+        Loop.Timers.Remove(_deadline);
+        bool disposed = _disposed;
+        _receiver.End();
+        _sender.End();
+
+        // Disposed by the code that ending the pipes woke: then it was retired there.
+        if (disposed)
+        {
+            Loop.Retire(this);
+            _disposal?.TrySetResult();
+        }
+    }
+
+    private unsafe void ResetOnClose()
+    {
+        linger reset = new() { l_onoff = 1, l_linger = 0 };
+        _ = LibC.setsockopt(_descriptor, LibC.SOL_SOCKET, LibC.SO_LINGER, &reset, (uint)sizeof(linger));
+    }
+}

@@ -1,0 +1,111 @@
+using Metadata.Linux.Native;
+
+namespace Metadata.Linux.Transport;
+
+/// <summary>Accepts from one socket on one loop.</summary>
+internal sealed class LoopListener(EventLoop loop, ListeningSocket socket, Func<LoopConnection, Task> handler, int tag) : LoopHandler
+{
+    // Level-triggered: what a batch leaves is reported again, after other connections had their turn.
+    private const int Batch = 64;
+
+    private static readonly TimeSpan s_backOff = TimeSpan.FromMilliseconds(100);
+
+    private readonly int _descriptor = socket.Descriptor;
+    private ITimer? _retry;
+    private bool _ended;
+
+    public void Begin()
+    {
+        loop.Add(this);
+        Register();
+    }
+
+    public void End()
+    {
+        _ended = true;
+        loop.Remove(this);
+        _retry?.Dispose();
+        loop.Unregister(_descriptor, remains: true);
+    }
+
+    public override void OnLoopEnding() => End();
+
+    public override unsafe void OnEvents(uint events)
+    {
+        byte* address = stackalloc byte[SocketAddress.MaxSize];
+        for (int i = 0; i < Batch && !_ended; i++)
+        {
+            uint length = SocketAddress.MaxSize;
+            PosixResult accepted = Posix.Accept(_descriptor, address, &length);
+            if (accepted.IsSuccess)
+            {
+                Accepted(accepted.Value, PeerAddress.FromNative(address, length));
+            }
+            else if (accepted.Errno is LibC.EMFILE or LibC.ENFILE or LibC.ENOBUFS or LibC.ENOMEM)
+            {
+                BackOff();
+                return;
+            }
+            else if (accepted.Errno != LibC.ECONNABORTED && accepted.Errno != LibC.EPROTO)
+            {
+                return;
+            }
+        }
+    }
+
+    private void Register() =>
+        loop.Register(_descriptor, this, LibC.EPOLLIN | LibC.EPOLLEXCLUSIVE).ThrowOnError($"epoll_ctl {socket.Name}");
+
+    // Out of descriptors: callers wait in the backlog instead of being dropped, and the loop does not spin.
+    private void BackOff()
+    {
+        loop.Unregister(_descriptor, remains: true);
+        _retry?.Dispose();
+        _retry = loop.TimeProvider.CreateTimer(static state => ((LoopListener)state!).Retry(), this, s_backOff, Timeout.InfiniteTimeSpan);
+    }
+
+    private void Retry()
+    {
+        if (!_ended)
+        {
+            Register();
+        }
+    }
+
+    private void Accepted(int descriptor, PeerAddress peer)
+    {
+        if (!loop.Open(descriptor, peer, socket.IsUnix, tag, out LoopConnection connection).IsSuccess)
+        {
+            Posix.Close(descriptor);
+            return;
+        }
+
+        _ = ServeAsync(connection);
+    }
+
+    private async Task ServeAsync(LoopConnection connection)
+    {
+        int generation = connection.Generation;
+        try
+        {
+            await handler(connection);
+        }
+#pragma warning disable CA1031 // Whatever one connection's handler throws ends that connection only.
+        catch (Exception exception)
+#pragma warning restore CA1031
+        {
+            loop.ReportFailure(connection, exception);
+            await loop.SwitchTo();
+            if (connection.Generation == generation)
+            {
+                connection.Abort(AbortReason.HandlerFailed);
+            }
+        }
+
+        await loop.SwitchTo();
+        if (connection.Generation == generation)
+        {
+            await connection.DisposeAsync();
+        }
+    }
+}

@@ -1,0 +1,13 @@
+using System.Buffers;
+using System.Runtime.InteropServices;
+
+namespace Metadata.Linux.Transport;
+
+/// <summary>A pinned block; disposing it returns it to its pool.</summary>
+internal sealed class PinnedBlock(PinnedBlockPool pool) : IMemoryOwner<byte>
+{
+    public Memory<byte> Memory { get; } = MemoryMarshal.CreateFromPinnedArray(
+        GC.AllocateUninitializedArray<byte>(PinnedBlockPool.BlockSize, pinned: true), 0, PinnedBlockPool.BlockSize);
+
+    public void Dispose() => pool.Return(this);
+}
