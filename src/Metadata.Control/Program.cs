@@ -1,1 +1,3 @@
-return 0;
+using Metadata.Control;
+
+return await CommandTree.Build().Parse(args).InvokeAsync();
