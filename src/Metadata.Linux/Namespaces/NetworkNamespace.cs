@@ -34,6 +34,9 @@ public sealed class NetworkNamespace
     /// <summary>The namespace a process is in.</summary>
     public static NetworkNamespace FromPid(int pid) => new(string.Create(CultureInfo.InvariantCulture, $"/proc/{pid}/ns/net"));
 
+    /// <summary>True when the file is a network namespace now; a stray plain file is none.</summary>
+    public bool Exists => TryGetIdentity() is not null;
+
     /// <summary>The kernel's identity of the namespace now behind the file (as in /proc/PID/ns/net: <c>net:[4026531840]</c>), or null when the file is missing or no namespace.</summary>
     public string? TryGetIdentity()
     {
@@ -83,11 +86,9 @@ public sealed class NetworkNamespace
     /// <inheritdoc/>
     public override string ToString() => Path;
 
-    private static string? IdentityOf(int descriptor)
-    {
-        string? target = new FileInfo(string.Create(CultureInfo.InvariantCulture, $"/proc/self/fd/{descriptor}")).LinkTarget;
-        return target is not null && target.StartsWith("net:[", StringComparison.Ordinal) ? target : null;
-    }
+    // The link text of /proc/self/fd would show a bind mount's path instead, so the kernel is asked by ioctl.
+    private static string? IdentityOf(int descriptor) =>
+        NamespaceFile.TryReadNetworkInode(descriptor, out ulong inode) ? string.Create(CultureInfo.InvariantCulture, $"net:[{inode}]") : null;
 
     private PosixResult Open() => PosixResult.From(LibC.open(Path, LibC.O_RDONLY | LibC.O_CLOEXEC | LibC.O_NONBLOCK, 0));
 
