@@ -1,1 +1,3 @@
-return 0;
+using Metadata.Agent.Hosting;
+
+return await AgentProgram.RunAsync(args, Console.Out, Console.Error);

@@ -1,0 +1,60 @@
+namespace Metadata.Agent.Configuration;
+
+/// <summary>What the command line says.</summary>
+internal sealed record AgentCommandLine(IReadOnlyList<string> Files, IReadOnlyList<string> Directories, bool Help, bool Version)
+{
+    /// <summary>The text of <c>--help</c>.</summary>
+    public const string Usage =
+        """
+        neutron-metadata-agent [--config-file FILE]... [--config-dir DIR]...
+
+          --config-file FILE  oslo.config INI; later files win (default: /etc/neutron/neutron.conf and
+                              /etc/neutron/metadata_agent.ini, those that exist)
+          --config-dir DIR    read DIR/*.conf after the files
+          --version           print the version
+          --help              print this
+        """;
+
+    private static readonly string[] s_defaultFiles = ["/etc/neutron/neutron.conf", "/etc/neutron/metadata_agent.ini"];
+
+    /// <summary>The command line, or what is wrong with it.</summary>
+    public static (AgentCommandLine? Value, string? Error) Parse(IReadOnlyList<string> arguments)
+    {
+        var files = new List<string>();
+        var directories = new List<string>();
+        bool help = false;
+        bool version = false;
+        for (int i = 0; i < arguments.Count; i++)
+        {
+            string argument = arguments[i];
+            int equals = argument.IndexOf('=', StringComparison.Ordinal);
+            string name = equals < 0 ? argument : argument[..equals];
+            switch (name)
+            {
+                case "--help" or "-h":
+                    help = true;
+                    break;
+                case "--version":
+                    version = true;
+                    break;
+                case "--config-file" or "--config-dir":
+                    if (equals < 0 && ++i == arguments.Count)
+                    {
+                        return (null, $"{name} needs a value. See --help.");
+                    }
+
+                    (name == "--config-file" ? files : directories).Add(equals < 0 ? arguments[i] : argument[(equals + 1)..]);
+                    break;
+                default:
+                    return (null, $"{argument} is not an argument of neutron-metadata-agent. See --help.");
+            }
+        }
+
+        if (files.Count == 0 && directories.Count == 0)
+        {
+            files.AddRange(s_defaultFiles.Where(File.Exists));
+        }
+
+        return (new AgentCommandLine(files, directories, help, version), null);
+    }
+}

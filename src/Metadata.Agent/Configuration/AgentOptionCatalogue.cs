@@ -1,0 +1,78 @@
+using Metadata.Configuration;
+
+namespace Metadata.Agent.Configuration;
+
+/// <summary>Every option that the agent understands, and those of its neighbours in the same files.</summary>
+internal static class AgentOptionCatalogue
+{
+    internal const string Default = "DEFAULT";
+    internal const string Proxy = "metadata_proxy";
+    internal const string Api = "api";
+    internal const string Neutron = "neutron";
+
+    // Sections of neutron.conf and nova.conf that belong to other services. Those that would change what a guest
+    // gets (rate limits, vendordata authentication) are left out, so that ignoring them is said.
+    private static readonly string[] s_foreignSections =
+    [
+        "agent", "cache", "cors", "database", "designate", "experimental", "healthcheck", "ironic",
+        "keystone_authtoken", "linux_bridge", "ml2", "nova", "oslo_concurrency", "oslo_messaging_amqp",
+        "oslo_messaging_kafka", "oslo_messaging_notifications", "oslo_messaging_rabbit", "oslo_middleware",
+        "oslo_policy", "oslo_reports", "oslo_versionedobjects", "ovn", "ovs", "placement", "privsep", "profiler",
+        "quotas", "securitygroup", "service_user", "ssl",
+    ];
+
+    private static readonly string[] s_foreignDefaults =
+    [
+        "allow_overlapping_ips", "api_paste_config", "api_workers", "auth_strategy", "base_mac", "bind_host",
+        "bind_port", "core_plugin", "default_availability_zones", "dhcp_agents_per_network", "dhcp_lease_duration",
+        "dns_domain", "external_dns_driver", "fatal_deprecations", "global_physnet_mtu", "host", "interface_driver",
+        "log_config_append", "log_date_format", "log_dir", "log_file", "log_rotation_type", "max_header_line",
+        "notify_nova_on_port_data_changes", "notify_nova_on_port_status_changes", "publish_errors", "rpc_backend",
+        "rpc_response_timeout", "rpc_state_report_workers", "rpc_workers", "service_plugins", "syslog_log_facility",
+        "transport_url", "use_journal", "use_stderr", "use_syslog", "verbose",
+    ];
+
+    /// <summary>Makes the catalogue.</summary>
+    public static OptionCatalogue Create()
+    {
+        var catalogue = new OptionCatalogue(
+        [
+            new(Default, "state_path", "/var/lib/neutron", "Folder of the instance database."),
+            new(Default, "debug", "false", "Log at debug level."),
+            new(Default, "metadata_proxy_socket", "$state_path/metadata_proxy", "Unix socket that the proxies connect to."),
+            new(Default, "metadata_proxy_socket_mode", "deduce", "deduce, user, group or all."),
+            new(Default, "metadata_proxy_user", "", "User that the proxies run as."),
+            new(Default, "metadata_proxy_group", "", "Group that the proxies run as."),
+            new(Default, "metadata_proxy_shared_secret", "", "Secret shared with nova.", IsSecret: true),
+            new(Default, "metadata_workers", null, "Event loops; 0 = one per core, at most 4."),
+            new(Default, "metadata_backlog", "4096", "Connections that wait for being accepted."),
+            new(Default, "nova_metadata_host", "127.0.0.1", "Nova's metadata API, or where the responder listens."),
+            new(Default, "nova_metadata_port", "8775", "Its TCP port."),
+            new(Default, "nova_metadata_protocol", "http", "http."),
+            new(Default, "nova_metadata_insecure", "false", "For https, which is not spoken yet."),
+            new(Default, "auth_ca_cert", "", "For https, which is not spoken yet."),
+            new(Default, "nova_client_cert", "", "For https, which is not spoken yet."),
+            new(Default, "nova_client_priv_key", "", "For https, which is not spoken yet."),
+            new(Proxy, "upstream", "embedded", "embedded or nova."),
+            new(Proxy, "directory", "embedded", "embedded."),
+            new(Proxy, "admin_socket", "/run/metadata-proxy/agent.sock", "Unix socket for metadatactl."),
+            new(Proxy, "embedded_responder_listen", "false", "Serve the responder on nova_metadata_host:nova_metadata_port."),
+            new(Api, "dhcp_domain", "novalocal", "Domain appended to host names."),
+            new(Api, "metadata_cache_expiration", "15", "Seconds that prepared metadata is kept."),
+            new(Api, "vendordata_providers", "StaticJSON", "StaticJSON, DynamicJSON."),
+            new(Api, "vendordata_jsonfile_path", "", "Static vendordata."),
+            new(Api, "vendordata_dynamic_targets", "", "name@url, separated by commas."),
+            new(Api, "vendordata_dynamic_connect_timeout", "5", "Seconds."),
+            new(Api, "vendordata_dynamic_read_timeout", "5", "Seconds."),
+            new(Api, "vendordata_dynamic_failure_fatal", "false", "Answer 500 when a target fails."),
+            new(Neutron, "service_metadata_proxy", "true", "Identity by signed headers on the responder's listener."),
+            new(Neutron, "metadata_proxy_shared_secret", null, "Secret of the responder's listener.", IsSecret: true),
+        ]);
+        catalogue.AddForeignSections(s_foreignSections);
+        catalogue.AddForeignOptions(Default, s_foreignDefaults);
+        catalogue.AddForeignOptions(Api, "auth_strategy", "local_metadata_per_cell", "config_drive_skip_versions", "max_limit");
+        // The supervisor's and the proxies' own options stand in the same section.
+        catalogue.AddForeignOptions(Proxy, "supervisor_socket", "namespaces", "proxy_command", "proxy_state_path");
+        return catalogue;
+    }
+}

@@ -1,0 +1,80 @@
+namespace Metadata.Agent.Configuration;
+
+/// <summary>What the operator wrote, checked. Option names in the comments are those of the files.</summary>
+internal sealed record AgentOptions
+{
+    /// <summary><c>debug</c>: log at debug level.</summary>
+    public bool Debug { get; init; }
+
+    /// <summary><c>state_path</c>: the folder of the instance database.</summary>
+    public string StatePath { get; init; } = "/var/lib/neutron";
+
+    /// <summary><c>metadata_proxy_socket</c>.</summary>
+    public string ProxySocket { get; init; } = "/var/lib/neutron/metadata_proxy";
+
+    /// <summary><c>metadata_proxy_socket_mode</c>.</summary>
+    public SocketModeKind SocketMode { get; init; } = SocketModeKind.Deduce;
+
+    /// <summary><c>metadata_proxy_user</c>: name or id the proxies run as; empty = the agent's.</summary>
+    public string ProxyUser { get; init; } = "";
+
+    /// <summary><c>metadata_proxy_group</c>: name or id the proxies run as; empty = the agent's.</summary>
+    public string ProxyGroup { get; init; } = "";
+
+    /// <summary><c>metadata_proxy_shared_secret</c>. Never logged.</summary>
+    public string SharedSecret { get; init; } = "";
+
+    /// <summary><c>metadata_workers</c>: event loops, at least 1.</summary>
+    public int Workers { get; init; } = 1;
+
+    /// <summary><c>metadata_backlog</c>: connections the kernel holds until they are accepted.</summary>
+    public int Backlog { get; init; } = 4096;
+
+    /// <summary><c>nova_metadata_host</c>: an address or a name.</summary>
+    public string NovaHost { get; init; } = "127.0.0.1";
+
+    /// <summary><c>nova_metadata_port</c>.</summary>
+    public int NovaPort { get; init; } = 8775;
+
+    /// <summary><c>[metadata_proxy] upstream</c>.</summary>
+    public UpstreamKind Upstream { get; init; } = UpstreamKind.Embedded;
+
+    /// <summary><c>[metadata_proxy] admin_socket</c>.</summary>
+    public string AdminSocket { get; init; } = "/run/metadata-proxy/agent.sock";
+
+    /// <summary><c>[metadata_proxy] embedded_responder_listen</c>.</summary>
+    public bool EmbeddedResponderListen { get; init; }
+
+    /// <summary><c>[neutron] service_metadata_proxy</c>, for the :8775 listener.</summary>
+    public bool ServiceMetadataProxy { get; init; } = true;
+
+    /// <summary><c>[neutron] metadata_proxy_shared_secret</c>; unset = the agent's. Never logged.</summary>
+    public string ResponderSecret { get; init; } = "";
+
+    /// <summary><c>[api] metadata_cache_expiration</c>; zero = prepare for every request.</summary>
+    public TimeSpan CacheExpiration { get; init; } = TimeSpan.FromSeconds(15);
+
+    /// <summary><c>[api] dhcp_domain</c>.</summary>
+    public string DhcpDomain { get; init; } = "novalocal";
+
+    /// <summary><c>[api] vendordata_providers</c>, in order.</summary>
+    public IReadOnlyList<string> VendordataProviders { get; init; } = ["StaticJSON"];
+
+    /// <summary><c>[api] vendordata_jsonfile_path</c>; empty = none.</summary>
+    public string VendordataFile { get; init; } = "";
+
+    /// <summary><c>[api] vendordata_dynamic_targets</c>: <c>name@url</c>.</summary>
+    public IReadOnlyList<string> VendordataTargets { get; init; } = [];
+
+    /// <summary><c>[api] vendordata_dynamic_connect_timeout</c>, at least 3 s.</summary>
+    public TimeSpan VendordataConnectTimeout { get; init; } = TimeSpan.FromSeconds(5);
+
+    /// <summary><c>[api] vendordata_dynamic_read_timeout</c>.</summary>
+    public TimeSpan VendordataReadTimeout { get; init; } = TimeSpan.FromSeconds(5);
+
+    /// <summary><c>[api] vendordata_dynamic_failure_fatal</c>.</summary>
+    public bool VendordataFailureFatal { get; init; }
+
+    /// <summary>The instance database.</summary>
+    public string DatabasePath => Path.Combine(StatePath, "metadata.db");
+}

@@ -1,0 +1,121 @@
+using Metadata.Configuration;
+using static Metadata.Agent.Configuration.AgentOptionCatalogue;
+
+namespace Metadata.Agent.Configuration;
+
+/// <summary>Configuration files to <see cref="AgentOptions"/>, every value checked.</summary>
+internal static class AgentOptionsReader
+{
+    // More loops than this only add wake-ups: one loop serves far more than the metadata of a host.
+    private const int DefaultWorkersAtMost = 4;
+    private const int LongestSocketPath = 107;
+
+    /// <summary>Reads and checks.</summary>
+    /// <exception cref="ConfigurationException">A value cannot be used.</exception>
+    public static AgentOptions Read(OsloConfiguration files)
+    {
+        int workers = files.GetInt(Default, "metadata_workers", 0, 0, 256);
+        UpstreamKind upstream = files.GetChoice(Proxy, "upstream", "embedded", "embedded", "nova") == "nova"
+            ? UpstreamKind.Nova
+            : UpstreamKind.Embedded;
+        files.GetChoice(Proxy, "directory", "embedded", "embedded");
+        if (files.GetChoice(Default, "nova_metadata_protocol", "http", "http", "https") == "https" && upstream == UpstreamKind.Nova)
+        {
+            throw files.Error(Default, "nova_metadata_protocol", "https", "https to nova is not spoken yet", "Write http");
+        }
+
+        bool listens = files.GetBool(Proxy, "embedded_responder_listen", false);
+        if (listens && upstream == UpstreamKind.Nova)
+        {
+            throw files.Error(
+                Proxy, "embedded_responder_listen", "true", "the responder would take the address of the nova it stands before",
+                "Set it to false, or upstream to embedded");
+        }
+
+        string secret = Text(files, Default, "metadata_proxy_shared_secret");
+        return new AgentOptions
+        {
+            Debug = files.GetBool(Default, "debug", false),
+            StatePath = files.GetRequired(Default, "state_path"),
+            ProxySocket = SocketPath(files, Default, "metadata_proxy_socket"),
+            SocketMode = ReadMode(files),
+            ProxyUser = Text(files, Default, "metadata_proxy_user"),
+            ProxyGroup = Text(files, Default, "metadata_proxy_group"),
+            SharedSecret = secret,
+            Workers = workers == 0 ? Math.Min(Environment.ProcessorCount, DefaultWorkersAtMost) : workers,
+            Backlog = files.GetInt(Default, "metadata_backlog", 4096, 1, 65535),
+            NovaHost = files.GetRequired(Default, "nova_metadata_host"),
+            NovaPort = files.GetPort(Default, "nova_metadata_port", 8775),
+            Upstream = upstream,
+            AdminSocket = SocketPath(files, Proxy, "admin_socket"),
+            EmbeddedResponderListen = listens,
+            ServiceMetadataProxy = ReadServiceMetadataProxy(files, listens),
+            ResponderSecret = files.IsSet(Neutron, "metadata_proxy_shared_secret")
+                ? Text(files, Neutron, "metadata_proxy_shared_secret")
+                : secret,
+            CacheExpiration = files.GetSeconds(
+                Api, "metadata_cache_expiration", TimeSpan.FromSeconds(15), TimeSpan.Zero, TimeSpan.FromDays(1)),
+            DhcpDomain = Text(files, Api, "dhcp_domain"),
+            VendordataProviders = ReadProviders(files),
+            VendordataFile = Text(files, Api, "vendordata_jsonfile_path"),
+            VendordataTargets = files.GetList(Api, "vendordata_dynamic_targets"),
+            VendordataConnectTimeout = files.GetSeconds(
+                Api, "vendordata_dynamic_connect_timeout", TimeSpan.FromSeconds(5), TimeSpan.FromSeconds(3), TimeSpan.FromSeconds(60)),
+            VendordataReadTimeout = files.GetSeconds(
+                Api, "vendordata_dynamic_read_timeout", TimeSpan.FromSeconds(5), TimeSpan.Zero, TimeSpan.FromSeconds(60)),
+            VendordataFailureFatal = files.GetBool(Api, "vendordata_dynamic_failure_fatal", false),
+        };
+    }
+
+    private static string Text(OsloConfiguration files, string section, string name) =>
+        files.GetString(section, name, null) ?? "";
+
+    private static SocketModeKind ReadMode(OsloConfiguration files) =>
+        files.GetChoice(Default, "metadata_proxy_socket_mode", "deduce", "deduce", "user", "group", "all") switch
+        {
+            "user" => SocketModeKind.User,
+            "group" => SocketModeKind.Group,
+            "all" => SocketModeKind.All,
+            _ => SocketModeKind.Deduce,
+        };
+
+    private static string SocketPath(OsloConfiguration files, string section, string name)
+    {
+        string path = files.GetRequired(section, name);
+        if (!Path.IsPathRooted(path))
+        {
+            throw files.Error(section, name, path, "not an absolute path", "Write a path that begins with /");
+        }
+
+        return System.Text.Encoding.UTF8.GetByteCount(path) > LongestSocketPath
+            ? throw files.Error(section, name, path, $"longer than a unix socket's {LongestSocketPath} bytes", "Write a shorter path")
+            : path;
+    }
+
+    private static bool ReadServiceMetadataProxy(OsloConfiguration files, bool listens)
+    {
+        bool value = files.GetBool(Neutron, "service_metadata_proxy", true);
+        if (listens && !value)
+        {
+            throw files.Error(
+                Neutron, "service_metadata_proxy", "false", "the responder's listener knows instances by signed headers only",
+                "Set it to true, or [metadata_proxy] embedded_responder_listen to false");
+        }
+
+        return value;
+    }
+
+    private static IReadOnlyList<string> ReadProviders(OsloConfiguration files)
+    {
+        IReadOnlyList<string> providers = files.GetList(Api, "vendordata_providers", "StaticJSON");
+        foreach (string provider in providers)
+        {
+            if (provider is not ("StaticJSON" or "DynamicJSON"))
+            {
+                throw files.Error(Api, "vendordata_providers", provider, "no such provider", "Write StaticJSON, DynamicJSON or both");
+            }
+        }
+
+        return providers;
+    }
+}

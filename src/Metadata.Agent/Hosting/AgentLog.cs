@@ -1,0 +1,68 @@
+using System.Net;
+using Microsoft.Extensions.Logging;
+
+namespace Metadata.Agent.Hosting;
+
+/// <summary>Everything the agent says. No secret, signature, user-data or password ever goes in here.</summary>
+internal static partial class AgentLog
+{
+    [LoggerMessage(1, LogLevel.Information, "Listening on {Socket} (mode {Mode}, backlog {Backlog}, {Workers} event loops), upstream {Upstream}")]
+    public static partial void Listening(ILogger logger, string socket, string mode, int backlog, int workers, string upstream);
+
+    [LoggerMessage(2, LogLevel.Information, "Responder listening on {EndPoint}")]
+    public static partial void ResponderListening(ILogger logger, EndPoint endPoint);
+
+    [LoggerMessage(3, LogLevel.Information, "Administration listening on {Socket}")]
+    public static partial void AdminListening(ILogger logger, string socket);
+
+    [LoggerMessage(4, LogLevel.Information, "Draining {Connections} connections")]
+    public static partial void Draining(ILogger logger, int connections);
+
+    [LoggerMessage(5, LogLevel.Warning, "Drained no further than {Connections} open connections; closing them")]
+    public static partial void DrainIncomplete(ILogger logger, int connections);
+
+    [LoggerMessage(6, LogLevel.Information, "Stopped")]
+    public static partial void Stopped(ILogger logger);
+
+    [LoggerMessage(7, LogLevel.Information, "Instance store {Path} is open")]
+    public static partial void StoreOpen(ILogger logger, string path);
+
+    [LoggerMessage(20, LogLevel.Warning, "{Warning}")]
+    public static partial void UnknownOption(ILogger logger, string warning);
+
+    [LoggerMessage(21, LogLevel.Warning, "metadata_proxy_shared_secret is not set: set the secret of nova.conf [neutron] metadata_proxy_shared_secret, or nova refuses every request")]
+    public static partial void NoSecret(ILogger logger);
+
+    [LoggerMessage(40, LogLevel.Warning, "{RequestId}: {Status} {Reason}: the proxy's request was refused")]
+    public static partial void RequestRefused(ILogger logger, string requestId, int status, string reason);
+
+    [LoggerMessage(41, LogLevel.Warning, "{RequestId}: 404 no-such-port: no port has {Address} in {Kind} {Id}")]
+    public static partial void NoSuchPort(ILogger logger, string requestId, IPAddress address, string kind, Guid id);
+
+    [LoggerMessage(42, LogLevel.Warning, "{RequestId}: 404 ambiguous-port: several ports have {Address} in {Kind} {Id}; delete the stale one")]
+    public static partial void AmbiguousPort(ILogger logger, string requestId, IPAddress address, string kind, Guid id);
+
+    [LoggerMessage(43, LogLevel.Error, "{RequestId}: 503 directory-unavailable: nobody could say who has {Address} in {Kind} {Id}")]
+    public static partial void DirectoryUnavailable(ILogger logger, string requestId, IPAddress address, string kind, Guid id);
+
+    [LoggerMessage(44, LogLevel.Error, "Instance {InstanceId}: its metadata could not be prepared")]
+    public static partial void PrepareFailed(ILogger logger, Exception exception, string instanceId);
+
+    [LoggerMessage(45, LogLevel.Error, "A connection ended by a fault of the agent")]
+    public static partial void Fault(ILogger logger, Exception exception);
+
+    [LoggerMessage(60, LogLevel.Warning, "Nova at {EndPoint} answered 403 for instance {InstanceId}: the secrets differ. Set metadata_proxy_shared_secret to the value of nova.conf [neutron] metadata_proxy_shared_secret and restart the agent")]
+    public static partial void SecretMismatch(ILogger logger, EndPoint endPoint, string instanceId);
+
+    [LoggerMessage(61, LogLevel.Error, "{RequestId}: {Status} {Reason}: nova at {EndPoint} for instance {InstanceId}")]
+    public static partial void UpstreamFailed(ILogger logger, string requestId, int status, string reason, EndPoint endPoint, string instanceId);
+
+    [LoggerMessage(62, LogLevel.Warning, "Nova at {EndPoint} answered {Status} for instance {InstanceId}")]
+    public static partial void UpstreamAnswered(ILogger logger, EndPoint endPoint, int status, string instanceId);
+
+    [LoggerMessage(80, LogLevel.Information, "Administration: {Method} {Path} by uid {UserId}: {Status}")]
+    public static partial void Administered(ILogger logger, string method, string path, uint userId, int status);
+
+    [LoggerMessage(81, LogLevel.Warning, "Administration: uid {UserId} was turned away; root and the agent's own user may connect")]
+    public static partial void AdminRefused(ILogger logger, uint userId);
+}
