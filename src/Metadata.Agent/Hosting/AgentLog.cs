@@ -33,17 +33,8 @@ internal static partial class AgentLog
     [LoggerMessage(21, LogLevel.Warning, "metadata_proxy_shared_secret is not set: set the secret of nova.conf [neutron] metadata_proxy_shared_secret, or nova refuses every request")]
     public static partial void NoSecret(ILogger logger);
 
-    [LoggerMessage(40, LogLevel.Warning, "{RequestId}: {Status} {Reason}: the proxy's request was refused")]
-    public static partial void RequestRefused(ILogger logger, string requestId, int status, string reason);
-
-    [LoggerMessage(41, LogLevel.Warning, "{RequestId}: 404 no-such-port: no port has {Address} in {Kind} {Id}")]
-    public static partial void NoSuchPort(ILogger logger, string requestId, IPAddress address, string kind, Guid id);
-
-    [LoggerMessage(42, LogLevel.Warning, "{RequestId}: 404 ambiguous-port: several ports have {Address} in {Kind} {Id}; delete the stale one")]
-    public static partial void AmbiguousPort(ILogger logger, string requestId, IPAddress address, string kind, Guid id);
-
-    [LoggerMessage(43, LogLevel.Error, "{RequestId}: 503 directory-unavailable: nobody could say who has {Address} in {Kind} {Id}")]
-    public static partial void DirectoryUnavailable(ILogger logger, string requestId, IPAddress address, string kind, Guid id);
+    [LoggerMessage(40, LogLevel.Warning, "req-{RequestId}: refused with {Status} {Code}: {Detail}")]
+    public static partial void Refused(ILogger logger, Guid requestId, int status, string code, string detail);
 
     [LoggerMessage(44, LogLevel.Error, "Instance {InstanceId}: its metadata could not be prepared")]
     public static partial void PrepareFailed(ILogger logger, Exception exception, string instanceId);
@@ -53,9 +44,6 @@ internal static partial class AgentLog
 
     [LoggerMessage(60, LogLevel.Warning, "Nova at {EndPoint} answered 403 for instance {InstanceId}: the secrets differ. Set metadata_proxy_shared_secret to the value of nova.conf [neutron] metadata_proxy_shared_secret and restart the agent")]
     public static partial void SecretMismatch(ILogger logger, EndPoint endPoint, string instanceId);
-
-    [LoggerMessage(61, LogLevel.Error, "{RequestId}: {Status} {Reason}: nova at {EndPoint} for instance {InstanceId}")]
-    public static partial void UpstreamFailed(ILogger logger, string requestId, int status, string reason, EndPoint endPoint, string instanceId);
 
     [LoggerMessage(62, LogLevel.Warning, "Nova at {EndPoint} answered {Status} for instance {InstanceId}")]
     public static partial void UpstreamAnswered(ILogger logger, EndPoint endPoint, int status, string instanceId);

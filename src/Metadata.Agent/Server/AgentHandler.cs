@@ -1,68 +1,50 @@
-using Metadata.Agent.Hosting;
 using Metadata.Instances;
 using Metadata.Linux.Transport;
-using Microsoft.Extensions.Logging;
+using Metadata.Relay;
 
 namespace Metadata.Agent.Server;
 
-/// <summary>The proxies' socket: who is asking, then the upstream. Anything but exactly one match is refused.</summary>
-internal sealed class AgentHandler(IInstanceDirectory directory, IUpstream upstream, ILogger logger) : IExchangeHandler
+/// <summary>
+/// The proxies' socket on one loop: who is asking, then the upstream. Anything but exactly one match is refused.
+/// </summary>
+internal sealed class AgentHandler(EventLoop loop, IInstanceDirectory directory, IUpstream upstream) : IExchangeHandler
 {
-    /// <inheritdoc/>
-    public int MaxBodyBytes => 1 << 20;
+    private readonly AddressTable _addresses = new();
 
     /// <inheritdoc/>
-    public bool Admits(LoopConnection connection) => true;
-
-    /// <inheritdoc/>
-    public ValueTask HandleAsync(HttpExchange exchange)
+    public ValueTask HandleAsync(Exchange exchange)
     {
-        if (CallerIdentity.Read(exchange.Head, exchange.Addresses, out DirectoryQuery query) is { } refusal)
+        if (CallerIdentity.Read(exchange.Head, _addresses, out DirectoryQuery query) is { } refusal)
         {
-            OnRefused(exchange, 400, refusal);
-            return default;
+            exchange.State = new RefusalDetail(refusal);
+            return exchange.RefuseAsync(Failure.IdentityInvalid);
         }
 
-        exchange.Address = query.Address;
         ValueTask<DirectoryAnswer> find = directory.FindAsync(query, CancellationToken.None);
         return find.IsCompletedSuccessfully ? DispatchAsync(exchange, query, find.Result) : AwaitAsync(exchange, query, find);
     }
 
-    /// <inheritdoc/>
-    public void OnRefused(HttpExchange exchange, int status, string code) =>
-        AgentLog.RequestRefused(logger, exchange.WriteFailure(status, code), status, code);
-
-    /// <inheritdoc/>
-    public void OnFault(Exception exception) => AgentLog.Fault(logger, exception);
-
-    private async ValueTask AwaitAsync(HttpExchange exchange, DirectoryQuery query, ValueTask<DirectoryAnswer> find)
+    private async ValueTask AwaitAsync(Exchange exchange, DirectoryQuery query, ValueTask<DirectoryAnswer> find)
     {
         DirectoryAnswer answer = await find;
-        await exchange.Connection.Loop.SwitchTo();
+        await loop.SwitchTo();
         await DispatchAsync(exchange, query, answer);
     }
 
-    private ValueTask DispatchAsync(HttpExchange exchange, DirectoryQuery query, DirectoryAnswer answer)
+    private ValueTask DispatchAsync(Exchange exchange, in DirectoryQuery query, in DirectoryAnswer answer)
     {
-        switch (answer.Outcome)
+        if (answer.Outcome == LookupOutcome.Found)
         {
-            case LookupOutcome.Found:
-                return upstream.AnswerAsync(exchange, answer.Identity);
-            case LookupOutcome.NotFound:
-                AgentLog.NoSuchPort(
-                    logger, exchange.WriteFailure(404, "no-such-port"), query.Address, Name(query.Kind), query.Id);
-                return default;
-            case LookupOutcome.Ambiguous:
-                AgentLog.AmbiguousPort(
-                    logger, exchange.WriteFailure(404, "ambiguous-port"), query.Address, Name(query.Kind), query.Id);
-                return default;
-            default:
-                AgentLog.DirectoryUnavailable(
-                    logger, exchange.WriteFailure(503, "directory-unavailable", retryAfterSeconds: 1), query.Address,
-                    Name(query.Kind), query.Id);
-                return default;
+            return upstream.AnswerAsync(exchange, query, answer.Identity);
         }
-    }
 
-    private static string Name(NetworkKind kind) => kind == NetworkKind.Network ? "network" : "router";
+        exchange.State = new RefusalDetail(
+            $"{query.Address} in {(query.Kind == NetworkKind.Network ? "network" : "router")} {query.Id}");
+        return exchange.RefuseAsync(answer.Outcome switch
+        {
+            LookupOutcome.NotFound => Failure.InstanceNotFound,
+            LookupOutcome.Ambiguous => Failure.InstanceAmbiguous,
+            _ => Failure.DirectoryUnavailable,
+        });
+    }
 }

@@ -1,56 +1,58 @@
+using Metadata.Agent.Configuration;
 using Metadata.Linux.Transport;
 
 namespace Metadata.Agent.Server;
 
 /// <summary>The agent's event loops, <c>metadata_workers</c> of them. Listeners share all of them.</summary>
-internal sealed class LoopGroup : IAsyncDisposable
+internal sealed class LoopGroup : IDisposable
 {
-    private readonly ServerLoop[] _loops;
+    private readonly EventLoop[] _loops;
 
-    public LoopGroup(int count, TimeProvider time)
+    public LoopGroup(AgentOptions options)
     {
-        _loops = new ServerLoop[count];
-        for (int i = 0; i < count; i++)
+        _loops = new EventLoop[options.Workers];
+        for (int i = 0; i < _loops.Length; i++)
         {
-            _loops[i] = new ServerLoop(new EventLoop($"loop-{i}", time));
-            _loops[i].Loop.Start();
+            _loops[i] = new EventLoop($"loop-{i}");
+            _loops[i].Start();
         }
     }
 
     /// <summary>The loops.</summary>
-    public IReadOnlyList<ServerLoop> Loops => _loops;
+    public IReadOnlyList<EventLoop> Loops => _loops;
 
     /// <summary>Open connections over all loops and listeners.</summary>
-    public int ConnectionCount => _loops.Sum(static loop => loop.Loop.ConnectionCount);
+    public int ConnectionCount => _loops.Sum(static loop => loop.ConnectionCount);
 
-    /// <summary>Accepts on every loop; each connection gets a session of <paramref name="handler"/>.</summary>
-    public void Listen(ListeningSocket socket, IExchangeHandler handler, SessionLimits limits)
+    /// <summary>Runs <paramref name="work"/> on a loop; the task completes off it.</summary>
+    public static Task RunAsync(EventLoop loop, Func<Task> work)
     {
-        foreach (ServerLoop loop in _loops)
-        {
-            loop.Loop.Listen(socket, connection => new HttpSession(connection, handler, limits, loop).RunAsync());
-        }
-    }
-
-    /// <summary>Ends after running exchanges ended, or with <paramref name="deadline"/>.</summary>
-    public async ValueTask DrainAsync(CancellationToken deadline)
-    {
-        foreach (ServerLoop loop in _loops)
-        {
-            loop.IsDraining = true;
-        }
-
-        await Task.WhenAll(_loops.Select(loop => loop.Loop.DrainAsync(TimeSpan.FromSeconds(25)))).WaitAsync(deadline);
+        var done = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
+        loop.Post(static state => Begin(((TaskCompletionSource, Func<Task>))state!), (done, work));
+        return done.Task;
     }
 
     /// <inheritdoc/>
-    public ValueTask DisposeAsync()
+    public void Dispose()
     {
-        foreach (ServerLoop loop in _loops)
+        foreach (EventLoop loop in _loops)
         {
-            loop.Loop.Dispose();
+            loop.Dispose();
         }
+    }
 
-        return ValueTask.CompletedTask;
+    private static async void Begin((TaskCompletionSource Done, Func<Task> Work) state)
+    {
+        try
+        {
+            await state.Work();
+            state.Done.SetResult();
+        }
+#pragma warning disable CA1031 // Whatever the work throws belongs to the one who asked.
+        catch (Exception exception)
+#pragma warning restore CA1031
+        {
+            state.Done.SetException(exception);
+        }
     }
 }

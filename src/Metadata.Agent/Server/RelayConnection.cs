@@ -1,0 +1,36 @@
+using System.IO.Pipelines;
+using Metadata.Linux.Transport;
+using Metadata.Relay;
+
+namespace Metadata.Agent.Server;
+
+/// <summary>A loop's connection as the relay sees it.</summary>
+internal sealed class RelayConnection(LoopConnection connection) : IRelayConnection
+{
+    /// <summary>The connection itself.</summary>
+    public LoopConnection Inner => connection;
+
+    /// <inheritdoc/>
+    public PipeReader Input => connection.Input;
+
+    /// <inheritdoc/>
+    public PipeWriter Output => connection.Output;
+
+    /// <inheritdoc/>
+    public bool DeadlinePassed => connection.Reason == AbortReason.Deadline;
+
+    /// <inheritdoc/>
+    public void SetDeadline(TimeSpan after) => connection.SetDeadline(after);
+
+    /// <inheritdoc/>
+    public void ClearDeadline() => connection.ClearDeadline();
+
+    /// <inheritdoc/>
+    public void Abort() => connection.Abort(AbortReason.Requested);
+
+    /// <inheritdoc/>
+    public ValueTask CloseAsync(bool linger) => linger ? connection.LingeringCloseAsync() : connection.DisposeAsync();
+
+    /// <inheritdoc/>
+    public int FormatPeer(Span<byte> destination) => 0;
+}
