@@ -26,7 +26,7 @@ internal sealed class RelayConnection(LoopConnection connection) : IRelayConnect
     public void ClearDeadline() => connection.ClearDeadline();
 
     /// <inheritdoc/>
-    public void Abort() => connection.Abort(AbortReason.Requested);
+    public void Abort() => connection.Abort(AbortReason.Local);
 
     /// <inheritdoc/>
     public ValueTask CloseAsync(bool linger) => linger ? connection.LingeringCloseAsync() : connection.DisposeAsync();

@@ -1,22 +1,39 @@
 using Metadata.Agent.Configuration;
 using Metadata.Agent.Hosting;
 using Metadata.Linux.Transport;
+using Metadata.Relay;
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
 
 namespace Metadata.Agent.Server;
 
 /// <summary>The socket that proxies connect to. Started last, when everything behind it can answer.</summary>
-internal sealed class UnixServer(AgentOptions options, LoopGroup loops, AgentHandler handler, ILogger logger) : IHostedService
+internal sealed class UnixServer(
+    AgentOptions options, LoopGroup loops, AgentStore store, IUpstreamFactory upstreams, ILogger logger) : IHostedService
 {
+    // Proxies keep their connections; a head's and a body's own deadlines still hold.
+    private static readonly RelayLimits s_limits = new()
+    {
+        IdleDeadline = TimeSpan.FromMinutes(10),
+        MaxRequestsPerConnection = int.MaxValue,
+        MaxConnections = 16384,
+        ConnectDeadline = TimeSpan.FromSeconds(8),
+        // Below the 32 s of the proxy before us, so that it relays our reason instead of finding its own.
+        AnswerDeadline = TimeSpan.FromSeconds(30),
+    };
+
+    private readonly RelayListener _listener = new(loops.Loops, s_limits, logger);
     private ListeningSocket? _socket;
+
+    /// <summary>The limits of the proxies' connections and of those to nova.</summary>
+    public static RelayLimits Limits => s_limits;
 
     /// <inheritdoc/>
     public Task StartAsync(CancellationToken cancellationToken)
     {
         UnixFileMode mode = SocketModes.Resolve(options, EffectiveIds.IsUser, EffectiveIds.IsGroup);
         _socket = UnixListeners.Open(options.ProxySocket, options.Backlog, mode, "metadata_proxy_socket");
-        loops.Listen(_socket, handler, SessionLimits.Proxies);
+        _listener.Start(_socket, loop => new AgentHandler(loop, store.Directory, upstreams.Create(loop)));
         AgentLog.Listening(
             logger, options.ProxySocket, Convert.ToString((int)mode, 8), options.Backlog, loops.Loops.Count,
             options.Upstream == UpstreamKind.Nova ? "nova" : "embedded");
@@ -24,9 +41,17 @@ internal sealed class UnixServer(AgentOptions options, LoopGroup loops, AgentHan
     }
 
     /// <inheritdoc/>
-    public Task StopAsync(CancellationToken cancellationToken)
+    public async Task StopAsync(CancellationToken cancellationToken)
     {
         _socket?.Dispose();
-        return Task.CompletedTask;
+        AgentLog.Draining(logger, loops.ConnectionCount);
+        try
+        {
+            await _listener.DrainAsync().WaitAsync(cancellationToken);
+        }
+        catch (OperationCanceledException)
+        {
+            AgentLog.DrainIncomplete(logger, loops.ConnectionCount);
+        }
     }
 }
