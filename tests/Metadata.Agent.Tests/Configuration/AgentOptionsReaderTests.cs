@@ -1,0 +1,126 @@
+using Metadata.Agent.Configuration;
+using Metadata.Configuration;
+
+namespace Metadata.Agent.Tests.Configuration;
+
+public sealed class AgentOptionsReaderTests
+{
+    [Test]
+    public void Defaults_are_those_of_the_manual()
+    {
+        AgentOptions options = Read("[DEFAULT]\n");
+
+        using (Assert.EnterMultipleScope())
+        {
+            Assert.That(options.ProxySocket, Is.EqualTo("/var/lib/neutron/metadata_proxy"));
+            Assert.That(options.DatabasePath, Is.EqualTo("/var/lib/neutron/metadata.db"));
+            Assert.That(options.NovaHost, Is.EqualTo("127.0.0.1"));
+            Assert.That(options.NovaPort, Is.EqualTo(8775));
+            Assert.That(options.Workers, Is.EqualTo(Math.Min(Environment.ProcessorCount, 4)));
+            Assert.That(options.Backlog, Is.EqualTo(4096));
+            Assert.That(options.SocketMode, Is.EqualTo(SocketModeKind.Deduce));
+            Assert.That(options.Upstream, Is.EqualTo(UpstreamKind.Embedded));
+            Assert.That(options.AdminSocket, Is.EqualTo("/run/metadata-proxy/agent.sock"));
+            Assert.That(options.EmbeddedResponderListen, Is.False);
+            Assert.That(options.DhcpDomain, Is.EqualTo("novalocal"));
+            Assert.That(options.CacheExpiration, Is.EqualTo(TimeSpan.FromSeconds(15)));
+            Assert.That(options.VendordataProviders, Is.EqualTo(["StaticJSON"]));
+        }
+    }
+
+    [Test]
+    public void Every_option_takes_effect()
+    {
+        AgentOptions options = Read(
+            """
+            [DEFAULT]
+            debug = true
+            state_path = /srv/state
+            metadata_proxy_socket = $state_path/proxy
+            metadata_proxy_shared_secret = s3cret
+            metadata_workers = 3
+            metadata_backlog = 77
+            metadata_proxy_socket_mode = all
+            metadata_proxy_user = nobody
+            metadata_proxy_group = nogroup
+            nova_metadata_host = 192.0.2.1
+            nova_metadata_port = 18775
+            [metadata_proxy]
+            upstream = nova
+            admin_socket = /run/x.sock
+            [api]
+            dhcp_domain = example.org
+            metadata_cache_expiration = 0
+            vendordata_providers = DynamicJSON, StaticJSON
+            vendordata_jsonfile_path = /etc/vendor.json
+            vendordata_dynamic_targets = a@http://127.0.0.1:1/
+            vendordata_dynamic_connect_timeout = 3
+            vendordata_dynamic_read_timeout = 4
+            vendordata_dynamic_failure_fatal = true
+            [neutron]
+            service_metadata_proxy = true
+            metadata_proxy_shared_secret = other
+            """);
+
+        using (Assert.EnterMultipleScope())
+        {
+            Assert.That(options.Debug, Is.True);
+            Assert.That(options.DatabasePath, Is.EqualTo("/srv/state/metadata.db"));
+            Assert.That(options.ProxySocket, Is.EqualTo("/srv/state/proxy"));
+            Assert.That(options.SharedSecret, Is.EqualTo("s3cret"));
+            Assert.That(options.Workers, Is.EqualTo(3));
+            Assert.That(options.Backlog, Is.EqualTo(77));
+            Assert.That(options.SocketMode, Is.EqualTo(SocketModeKind.All));
+            Assert.That(options.ProxyUser, Is.EqualTo("nobody"));
+            Assert.That(options.ProxyGroup, Is.EqualTo("nogroup"));
+            Assert.That(options.NovaHost, Is.EqualTo("192.0.2.1"));
+            Assert.That(options.NovaPort, Is.EqualTo(18775));
+            Assert.That(options.Upstream, Is.EqualTo(UpstreamKind.Nova));
+            Assert.That(options.AdminSocket, Is.EqualTo("/run/x.sock"));
+            Assert.That(options.DhcpDomain, Is.EqualTo("example.org"));
+            Assert.That(options.CacheExpiration, Is.EqualTo(TimeSpan.Zero));
+            Assert.That(options.VendordataProviders, Is.EqualTo(["DynamicJSON", "StaticJSON"]));
+            Assert.That(options.VendordataFile, Is.EqualTo("/etc/vendor.json"));
+            Assert.That(options.VendordataTargets, Is.EqualTo(["a@http://127.0.0.1:1/"]));
+            Assert.That(options.VendordataConnectTimeout, Is.EqualTo(TimeSpan.FromSeconds(3)));
+            Assert.That(options.VendordataReadTimeout, Is.EqualTo(TimeSpan.FromSeconds(4)));
+            Assert.That(options.VendordataFailureFatal, Is.True);
+            Assert.That(options.ResponderSecret, Is.EqualTo("other"));
+        }
+    }
+
+    [TestCase("metadata_workers = many", "metadata_workers", "many")]
+    [TestCase("metadata_backlog = 0", "metadata_backlog", "0")]
+    [TestCase("nova_metadata_port = 70000", "nova_metadata_port", "70000")]
+    [TestCase("metadata_proxy_socket_mode = world", "metadata_proxy_socket_mode", "world")]
+    [TestCase("metadata_proxy_socket = relative/path", "metadata_proxy_socket", "relative/path")]
+    [TestCase("nova_metadata_protocol = gopher", "nova_metadata_protocol", "gopher")]
+    public void A_bad_value_names_option_value_place_and_remedy(string line, string option, string value)
+    {
+        ConfigurationException error = Assert.Throws<ConfigurationException>(() => Read($"[DEFAULT]\n{line}\n"))!;
+
+        Assert.That(error.Message, Does.StartWith("agent.ini:2: ").And.Contain(option).And.Contain(value).And.EndsWith("."));
+    }
+
+    [Test]
+    public void The_responder_does_not_listen_where_nova_is()
+    {
+        ConfigurationException error = Assert.Throws<ConfigurationException>(
+            () => Read("[metadata_proxy]\nupstream = nova\nembedded_responder_listen = true\n"))!;
+
+        Assert.That(error.Message, Does.Contain("embedded_responder_listen"));
+    }
+
+    [Test]
+    public void An_unknown_option_is_reported_with_its_nearest_name()
+    {
+        OsloConfiguration files = OsloConfiguration.Parse(
+            "[DEFAULT]\nmetadata_proxy_sockett = /x\ntransport_url = x\n", "agent.ini", AgentOptionCatalogue.Create());
+
+        Assert.That(files.FindUnknown().Select(static unknown => unknown.ToString()), Is.EqualTo(
+            ["agent.ini:2: unknown option metadata_proxy_sockett in [DEFAULT], ignored; did you mean metadata_proxy_socket?"]));
+    }
+
+    private static AgentOptions Read(string text) =>
+        AgentOptionsReader.Read(OsloConfiguration.Parse(text, "agent.ini", AgentOptionCatalogue.Create()));
+}
