@@ -37,14 +37,13 @@ internal static class AgentHost
         services.Configure<HostOptions>(static host => host.ShutdownTimeout = s_shutdown);
         services.AddSingleton(static provider =>
             provider.GetRequiredService<ILoggerFactory>().CreateLogger("neutron-metadata-agent"));
-        services.AddSingleton(TimeProvider.System);
         services.AddSingleton(options);
         services.AddSingleton(unknown);
         services.AddSingleton<AgentStore>();
         services.AddSingleton<LoopGroup>();
-        services.AddSingleton<EmbeddedUpstream>();
-        services.AddSingleton<AgentHandler>();
-        services.AddHostedService<LoopService>();
+        services.AddSingleton<InstanceDocuments>();
+        services.AddSingleton<IUpstreamFactory, UpstreamFactory>();
+        services.AddHostedService<LifeService>();
         services.AddHostedService<AdminServer>();
         services.AddHostedService<NovaListener>();
         services.AddHostedService<UnixServer>();

@@ -6,25 +6,22 @@ namespace Metadata.Agent.Responding;
 
 /// <summary>
 /// Prepared instances, bounded. Keyed by the address too, because an instance without a fixed IPv4 address shows the
-/// address it asked from. A changed record leaves the cache before the change is acknowledged.
+/// address it asked from. An entry serves only the version of the record that it was made from.
 /// </summary>
 internal sealed class PreparedCache(TimeSpan expiration, int capacity, TimeProvider time)
 {
     private readonly ConcurrentDictionary<(string InstanceId, IPAddress Address), Entry> _entries = new();
     private readonly ConcurrentQueue<((string InstanceId, IPAddress Address) Key, Entry Entry)> _order = new();
-    private long _generation;
 
     /// <summary>Entries held.</summary>
     public int Count => _entries.Count;
 
-    /// <summary>Rises with every invalidation; what was loaded under an older one is not stored.</summary>
-    public long Generation => Interlocked.Read(ref _generation);
-
-    /// <summary>The prepared instance if it is held and young enough.</summary>
-    public bool TryGet(string instanceId, IPAddress address, out PreparedInstance prepared)
+    /// <summary>The prepared instance when it is held, young enough and of this version of the record.</summary>
+    public bool TryGet(string instanceId, IPAddress address, long version, out PreparedInstance prepared)
     {
         if (_entries.TryGetValue((instanceId, address), out Entry? entry)
-            && time.GetElapsedTime(entry.Prepared) < expiration)
+            && entry.Version == version
+            && time.GetElapsedTime(entry.Since) < expiration)
         {
             prepared = entry.Instance;
             return true;
@@ -34,49 +31,34 @@ internal sealed class PreparedCache(TimeSpan expiration, int capacity, TimeProvi
         return false;
     }
 
-    /// <summary>Holds what was prepared from a record read at <paramref name="generation"/>.</summary>
-    public void Store(string instanceId, IPAddress address, PreparedInstance prepared, long generation)
+    /// <summary>Holds what was prepared from a record.</summary>
+    /// <param name="instanceId">The instance.</param>
+    /// <param name="address">Who asked.</param>
+    /// <param name="version">The record's version, taken before the record was read.</param>
+    /// <param name="prepared">The documents.</param>
+    public void Store(string instanceId, IPAddress address, long version, PreparedInstance prepared)
     {
         if (expiration == TimeSpan.Zero)
         {
             return;
         }
 
-        (string InstanceId, IPAddress Address) key = (instanceId, address);
-        var entry = new Entry(prepared, time.GetTimestamp());
-        _entries[key] = entry;
-        _order.Enqueue((key, entry));
-        // Checked after storing: a change that came before is seen here, one that comes now removes the entry itself.
-        if (Generation != generation)
-        {
-            Remove(key, entry);
-        }
-
+        var entry = new Entry(prepared, version, time.GetTimestamp());
+        _entries[(instanceId, address)] = entry;
+        _order.Enqueue(((instanceId, address), entry));
         while (_order.Count > capacity && _order.TryDequeue(out ((string, IPAddress) Key, Entry Entry) oldest))
         {
-            Remove(oldest.Key, oldest.Entry);
+            // A newer entry under the same key stays.
+            _entries.TryRemove(new(oldest.Key, oldest.Entry));
         }
     }
 
-    /// <summary>Forgets an instance.</summary>
-    public void Invalidate(string instanceId)
-    {
-        Interlocked.Increment(ref _generation);
-        foreach (KeyValuePair<(string InstanceId, IPAddress Address), Entry> pair in _entries)
-        {
-            if (string.Equals(pair.Key.InstanceId, instanceId, StringComparison.Ordinal))
-            {
-                Remove(pair.Key, pair.Value);
-            }
-        }
-    }
-
-    private void Remove((string, IPAddress) key, Entry entry) => _entries.TryRemove(new(key, entry));
-
-    private sealed class Entry(PreparedInstance instance, long prepared)
+    private sealed class Entry(PreparedInstance instance, long version, long since)
     {
         public PreparedInstance Instance { get; } = instance;
 
-        public long Prepared { get; } = prepared;
+        public long Version { get; } = version;
+
+        public long Since { get; } = since;
     }
 }

@@ -33,7 +33,7 @@ internal sealed class UnixServer(
     {
         UnixFileMode mode = SocketModes.Resolve(options, EffectiveIds.IsUser, EffectiveIds.IsGroup);
         _socket = UnixListeners.Open(options.ProxySocket, options.Backlog, mode, "metadata_proxy_socket");
-        _listener.Start(_socket, loop => new AgentHandler(loop, store.Directory, upstreams.Create(loop)));
+        _listener.Start(_socket, loop => new AgentHandler(loop, store.Instances, upstreams.Create(loop)));
         AgentLog.Listening(
             logger, options.ProxySocket, Convert.ToString((int)mode, 8), options.Backlog, loops.Loops.Count,
             options.Upstream == UpstreamKind.Nova ? "nova" : "embedded");
