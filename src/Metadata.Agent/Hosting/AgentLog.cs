@@ -48,8 +48,8 @@ internal static partial class AgentLog
     [LoggerMessage(62, LogLevel.Warning, "Nova at {EndPoint} answered {Status} for instance {InstanceId}")]
     public static partial void UpstreamAnswered(ILogger logger, EndPoint endPoint, int status, string instanceId);
 
-    [LoggerMessage(80, LogLevel.Information, "Administration: {Method} {Path} by uid {UserId}: {Status}")]
-    public static partial void Administered(ILogger logger, string method, string path, uint userId, int status);
+    [LoggerMessage(80, LogLevel.Information, "Administration: {Method} {Path}: {Status}")]
+    public static partial void Administered(ILogger logger, string method, string path, int status);
 
     [LoggerMessage(81, LogLevel.Warning, "Administration: uid {UserId} was turned away; root and the agent's own user may connect")]
     public static partial void AdminRefused(ILogger logger, uint userId);

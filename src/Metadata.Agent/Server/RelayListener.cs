@@ -10,7 +10,7 @@ internal sealed class RelayListener(IReadOnlyList<EventLoop> loops, RelayLimits 
 {
     private readonly List<(EventLoop Loop, RelayServer Server)> _servers = [];
 
-    /// <summary>Accepts until <see cref="DrainAsync"/>.</summary>
+    /// <summary>Accepts until <see cref="StopAsync"/>.</summary>
     /// <param name="socket">The socket; stays the caller's.</param>
     /// <param name="handlerFor">Makes the handler of one loop; it is never shared with another loop.</param>
     /// <param name="admits">False closes a connection before it is read; null = all are served.</param>
@@ -27,7 +27,25 @@ internal sealed class RelayListener(IReadOnlyList<EventLoop> loops, RelayLimits 
         }
     }
 
-    /// <summary>Closes idle connections now, the others behind their answer; complete when none is left.</summary>
-    public Task DrainAsync() => Task.WhenAll(
-        _servers.Select(static pair => LoopGroup.RunAsync(pair.Loop, pair.Server.DrainAsync)));
+    /// <summary>
+    /// Stops accepting, closes idle connections now and the others behind their answer. The socket may be closed
+    /// afterwards.
+    /// </summary>
+    public async Task StopAsync(CancellationToken deadline)
+    {
+        await Task.WhenAll(_servers.Select(static pair => LoopGroup.RunAsync(pair.Loop, () =>
+        {
+            pair.Loop.StopListening();
+            return Task.CompletedTask;
+        })));
+        try
+        {
+            await Task.WhenAll(_servers.Select(static pair => LoopGroup.RunAsync(pair.Loop, pair.Server.DrainAsync)))
+                .WaitAsync(deadline);
+        }
+        catch (OperationCanceledException)
+        {
+            AgentLog.DrainIncomplete(logger, _servers.Sum(static pair => pair.Server.ConnectionCount));
+        }
+    }
 }

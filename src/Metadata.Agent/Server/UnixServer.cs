@@ -43,15 +43,8 @@ internal sealed class UnixServer(
     /// <inheritdoc/>
     public async Task StopAsync(CancellationToken cancellationToken)
     {
-        _socket?.Dispose();
         AgentLog.Draining(logger, loops.ConnectionCount);
-        try
-        {
-            await _listener.DrainAsync().WaitAsync(cancellationToken);
-        }
-        catch (OperationCanceledException)
-        {
-            AgentLog.DrainIncomplete(logger, loops.ConnectionCount);
-        }
+        await _listener.StopAsync(cancellationToken);
+        _socket?.Dispose();
     }
 }

@@ -1,0 +1,47 @@
+using System.Buffers;
+using System.Reflection;
+using System.Text.Json;
+using Metadata.Agent.Configuration;
+using Metadata.Agent.Responding;
+using Metadata.Agent.Server;
+using Metadata.Instances.Admin;
+
+namespace Metadata.Agent.Admin;
+
+/// <summary>What <c>GET /status</c> says of the agent beside what it says of the store.</summary>
+internal sealed class AgentStatus(AgentOptions options, LoopGroup loops, InstanceDocuments documents)
+{
+    private static readonly string s_version = typeof(AgentStatus).Assembly
+        .GetCustomAttribute<AssemblyInformationalVersionAttribute>()?.InformationalVersion ?? "";
+
+    private readonly long _started = TimeProvider.System.GetTimestamp();
+
+    /// <summary>The store's answer with an <c>agent</c> object added.</summary>
+    public AdminResponse AddTo(AdminResponse answer)
+    {
+        using JsonDocument store = JsonDocument.Parse(answer.Body);
+        var buffer = new ArrayBufferWriter<byte>();
+        using (var writer = new Utf8JsonWriter(buffer))
+        {
+            writer.WriteStartObject();
+            foreach (JsonProperty property in store.RootElement.EnumerateObject())
+            {
+                property.WriteTo(writer);
+            }
+
+            writer.WriteStartObject("agent");
+            writer.WriteString("version", s_version);
+            writer.WriteNumber("pid", Environment.ProcessId);
+            writer.WriteNumber("uptime_seconds", (long)TimeProvider.System.GetElapsedTime(_started).TotalSeconds);
+            writer.WriteString("upstream", options.Upstream == UpstreamKind.Nova ? "nova" : "embedded");
+            writer.WriteString("socket", options.ProxySocket);
+            writer.WriteNumber("workers", options.Workers);
+            writer.WriteNumber("connections", loops.ConnectionCount);
+            writer.WriteNumber("prepared", documents.Count);
+            writer.WriteEndObject();
+            writer.WriteEndObject();
+        }
+
+        return answer with { Body = buffer.WrittenMemory };
+    }
+}
