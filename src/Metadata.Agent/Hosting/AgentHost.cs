@@ -42,10 +42,10 @@ internal static class AgentHost
         services.AddSingleton<AgentStore>();
         services.AddSingleton<LoopGroup>();
         services.AddSingleton<InstanceDocuments>();
+        services.AddSingleton<AgentStatus>();
         services.AddSingleton<IUpstreamFactory, UpstreamFactory>();
         services.AddHostedService<LifeService>();
         services.AddHostedService<AdminServer>();
-        services.AddHostedService<NovaListener>();
         services.AddHostedService<UnixServer>();
         return builder.Build();
     }
