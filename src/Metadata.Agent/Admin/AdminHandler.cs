@@ -1,6 +1,5 @@
 using System.Text;
 using Metadata.Agent.Hosting;
-using Metadata.Agent.Server;
 using Metadata.Instances.Admin;
 using Metadata.Linux.Transport;
 using Metadata.Relay;

@@ -7,6 +7,8 @@ namespace Metadata.Agent.Server;
 /// <summary>Makes listening sockets; a failure tells the operator which option to look at.</summary>
 internal static class UnixListeners
 {
+    private const int AddressInUse = 98;
+
     /// <summary>Listens at a path. A dead socket file is replaced, a live one refused.</summary>
     /// <exception cref="AgentStartException">It cannot be made.</exception>
     public static ListeningSocket Open(string path, int backlog, UnixFileMode mode, string option)
@@ -20,7 +22,7 @@ internal static class UnixListeners
 
             return ListeningSocket.Unix(path, backlog, mode, removeStale: true);
         }
-        catch (PosixException exception) when (exception.Errno == LibC.EADDRINUSE)
+        catch (PosixException exception) when (exception.Errno == AddressInUse)
         {
             throw new AgentStartException(
                 ExitCode.Socket,
