@@ -51,7 +51,7 @@ internal sealed class AgentChannel : IAdminChannel
         }
         catch (HttpRequestException e)
         {
-            throw new ControlException($"the agent did not answer: {e.Message}");
+            throw new ControlException($"the agent did not answer: {e.HttpRequestError}");
         }
         catch (TaskCanceledException) when (!ct.IsCancellationRequested)
         {

@@ -106,7 +106,9 @@ internal static class InstanceOperations
     {
         if (file != "-")
         {
-            return await File.ReadAllBytesAsync(file, ct);
+            return File.Exists(file)
+                ? await File.ReadAllBytesAsync(file, ct)
+                : throw new ControlException($"{file}: no such file");
         }
 
         await using var input = Console.OpenStandardInput();
