@@ -39,7 +39,7 @@ public sealed class NativeLayoutTests
 
         """;
 
-    private static readonly Type[] s_structs =
+    private static readonly Type[] _structs =
         [typeof(iovec), typeof(msghdr), typeof(sockaddr_in), typeof(sockaddr_in6), typeof(sockaddr_un), typeof(linger), typeof(ucred)];
 
     [Test]
@@ -54,7 +54,7 @@ public sealed class NativeLayoutTests
             }
         }
 
-        foreach (Type type in s_structs)
+        foreach (Type type in _structs)
         {
             string c = $"struct {type.Name}";
             checks[type.Name] = ($"sizeof({c})", SizeOf(type));

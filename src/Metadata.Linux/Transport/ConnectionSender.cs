@@ -10,7 +10,7 @@ internal sealed unsafe class ConnectionSender
 {
     private const int MaxVectors = 32;
 
-    private static readonly Action<object?> s_markDirty = static sender => ((ConnectionSender)sender!).MarkDirty();
+    private static readonly Action<object?> _markDirty = static sender => ((ConnectionSender)sender!).MarkDirty();
 
     private readonly LoopConnection _connection;
     private readonly EventLoop _loop;
@@ -89,7 +89,7 @@ internal sealed unsafe class ConnectionSender
         }
         else
         {
-            _loop.Post(s_markDirty, this);
+            _loop.Post(_markDirty, this);
         }
     }
 

@@ -9,10 +9,9 @@ namespace Metadata.Linux.Transport;
 public sealed class EventLoop : IDisposable
 {
     private const int MaxEvents = 256;
-    private const int MaxPooledConnections = 512;
 
-    private static readonly Action<object?> s_stop = static loop => ((EventLoop)loop!)._stopping = true;
-    private static readonly Action<object?> s_stopListening = static loop => ((EventLoop)loop!).StopListeningHere();
+    private static readonly Action<object?> _stop = static loop => ((EventLoop)loop!)._stopping = true;
+    private static readonly Action<object?> _stopListening = static loop => ((EventLoop)loop!).StopListeningHere();
 
     private readonly Thread _thread;
     private readonly int _epoll;
@@ -20,13 +19,12 @@ public sealed class EventLoop : IDisposable
     private readonly WorkQueue _work;
     private readonly TaskCompletionSource _completion = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private readonly List<LoopListener> _listeners = [];
-    private readonly Stack<LoopConnection> _idleConnections = new();
+    private readonly ConnectionPool _pool;
     private readonly HandlerTable _handlers = new();
     private List<LoopConnection> _dirty = [];
     private List<LoopConnection> _sending = [];
     private List<LoopConnection> _reads = [];
     private List<LoopConnection> _reading = [];
-    private readonly List<LoopConnection> _retired = [];
     private TaskCompletionSource? _empty;
     private int _connectionCount;
     private volatile bool _stopping;
@@ -43,6 +41,7 @@ public sealed class EventLoop : IDisposable
         // Edge-triggered, so that the counter never needs to be read. Data 0 is the wake-up: generations start at 1.
         Posix.EpollControl(_epoll, LibC.EPOLL_CTL_ADD, _wake, LibC.EPOLLIN | LibC.EPOLLET, 0).ThrowOnError("epoll_ctl");
         _work = new WorkQueue(_wake);
+        _pool = new ConnectionPool(this);
         _nowMs = ReadClockMs();
         Timers = new TimerWheel(_nowMs);
         Blocks = new PinnedBlockPool(_thread.ManagedThreadId);
@@ -93,7 +92,7 @@ public sealed class EventLoop : IDisposable
     }
 
     /// <summary>Stops accepting on all sockets; connections go on. The sockets stay open until disposed.</summary>
-    public void StopListening() => Post(s_stopListening, this);
+    public void StopListening() => Post(_stopListening, this);
 
     /// <summary>Connects to a unix socket, waiting also for room in its backlog.</summary>
     /// <exception cref="ConnectException">Refused, absent, or out of time (ETIMEDOUT).</exception>
@@ -147,7 +146,7 @@ public sealed class EventLoop : IDisposable
     }
 
     /// <summary>Ends the loop after its current turn: connections are aborted. <see cref="Completion"/> tells when.</summary>
-    public void Stop() => Post(s_stop, this);
+    public void Stop() => Post(_stop, this);
 
     /// <summary>Stops the loop and waits for its thread, unless called from it.</summary>
     public void Dispose()
@@ -201,11 +200,7 @@ public sealed class EventLoop : IDisposable
 
     internal PosixResult Open(int descriptor, PeerAddress peer, bool isUnix, int tag, out LoopConnection connection)
     {
-        if (!_idleConnections.TryPop(out connection!))
-        {
-            connection = new LoopConnection(this);
-        }
-
+        connection = _pool.Take();
         PosixResult registered = Register(descriptor, connection.Events, LoopConnection.BaseEvents);
         if (registered.IsSuccess)
         {
@@ -214,18 +209,17 @@ public sealed class EventLoop : IDisposable
         }
         else
         {
-            _idleConnections.Push(connection);
+            _pool.PutBack(connection);
         }
 
         return registered;
     }
 
-    // Reused only after the turn: code further up the stack may still look at it.
     internal void Retire(LoopConnection connection)
     {
         connection.EndGeneration();
         Volatile.Write(ref _connectionCount, _connectionCount - 1);
-        _retired.Add(connection);
+        _pool.Retire(connection);
         if (_connectionCount == 0)
         {
             _empty?.TrySetResult();
@@ -292,21 +286,7 @@ public sealed class EventLoop : IDisposable
         }
 
         _sending.Clear();
-        Recycle();
-    }
-
-    private void Recycle()
-    {
-        foreach (LoopConnection connection in _retired)
-        {
-            connection.Reset();
-            if (_idleConnections.Count < MaxPooledConnections)
-            {
-                _idleConnections.Push(connection);
-            }
-        }
-
-        _retired.Clear();
+        _pool.Recycle();
     }
 
     private void StopListeningHere()

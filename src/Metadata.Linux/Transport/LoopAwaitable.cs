@@ -5,7 +5,7 @@ namespace Metadata.Linux.Transport;
 /// <summary>Awaiting it continues on the loop's thread; at once when already there.</summary>
 public readonly struct LoopAwaitable : ICriticalNotifyCompletion, IEquatable<LoopAwaitable>
 {
-    private static readonly Action<object?> s_run = static continuation => ((Action)continuation!)();
+    private static readonly Action<object?> _run = static continuation => ((Action)continuation!)();
 
     private readonly EventLoop _loop;
 
@@ -24,10 +24,10 @@ public readonly struct LoopAwaitable : ICriticalNotifyCompletion, IEquatable<Loo
     }
 
     /// <summary>For the compiler.</summary>
-    public void OnCompleted(Action continuation) => _loop.Post(s_run, continuation);
+    public void OnCompleted(Action continuation) => _loop.Post(_run, continuation);
 
     /// <summary>For the compiler.</summary>
-    public void UnsafeOnCompleted(Action continuation) => _loop.Post(s_run, continuation);
+    public void UnsafeOnCompleted(Action continuation) => _loop.Post(_run, continuation);
 
     /// <inheritdoc/>
     public bool Equals(LoopAwaitable other) => ReferenceEquals(_loop, other._loop);

@@ -16,7 +16,7 @@ public sealed class LoopConnection : IDuplexPipe, IAsyncDisposable
     private const int PauseAt = 64 * 1024;
 
     // An unread answer must not hold a closed connection for ever, even when its owner set no deadline.
-    private static readonly TimeSpan s_disposeLimit = TimeSpan.FromSeconds(10);
+    private static readonly TimeSpan _disposeLimit = TimeSpan.FromSeconds(10);
 
     private readonly Pipe _input;
     private readonly Pipe _output;
@@ -171,7 +171,7 @@ public sealed class LoopConnection : IDuplexPipe, IAsyncDisposable
 
         if (_deadline.DueMs == WheelNode.Never)
         {
-            SetDeadline(s_disposeLimit);
+            SetDeadline(_disposeLimit);
         }
 
         _disposal = new TaskCompletionSource();

@@ -8,7 +8,7 @@ internal sealed class LoopListener(EventLoop loop, ListeningSocket socket, Func<
     // Level-triggered: what a batch leaves is reported again, after other connections had their turn.
     private const int Batch = 64;
 
-    private static readonly TimeSpan s_backOff = TimeSpan.FromMilliseconds(100);
+    private static readonly TimeSpan _backOff = TimeSpan.FromMilliseconds(100);
 
     private readonly int _descriptor = socket.Descriptor;
     private ITimer? _retry;
@@ -61,7 +61,7 @@ internal sealed class LoopListener(EventLoop loop, ListeningSocket socket, Func<
     {
         loop.Unregister(_descriptor, remains: true);
         _retry?.Dispose();
-        _retry = loop.TimeProvider.CreateTimer(static state => ((LoopListener)state!).Retry(), this, s_backOff, Timeout.InfiniteTimeSpan);
+        _retry = loop.TimeProvider.CreateTimer(static state => ((LoopListener)state!).Retry(), this, _backOff, Timeout.InfiniteTimeSpan);
     }
 
     private void Retry()

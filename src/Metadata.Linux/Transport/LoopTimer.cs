@@ -3,7 +3,7 @@ namespace Metadata.Linux.Transport;
 /// <summary>A TimeProvider timer whose callback runs on the loop.</summary>
 internal sealed class LoopTimer(EventLoop loop, TimerCallback callback, object? state) : WheelNode, ITimer
 {
-    private static readonly Action<object?> s_apply = static timer => ((LoopTimer)timer!).Apply();
+    private static readonly Action<object?> _apply = static timer => ((LoopTimer)timer!).Apply();
 
     private readonly Lock _gate = new();
     private TimeSpan _due = Timeout.InfiniteTimeSpan;
@@ -67,7 +67,7 @@ internal sealed class LoopTimer(EventLoop loop, TimerCallback callback, object? 
         }
         else
         {
-            loop.Post(s_apply, this);
+            loop.Post(_apply, this);
         }
     }
 
