@@ -10,7 +10,7 @@ namespace Metadata.Agent.Admin;
 /// <summary>The admin wire: every request is work for the store's thread.</summary>
 internal sealed class AdminHandler(EventLoop loop, AgentStore store, AgentStatus status, ILogger logger) : IExchangeHandler
 {
-    private static readonly byte[] s_json = "application/json"u8.ToArray();
+    private static readonly byte[] _json = "application/json"u8.ToArray();
 
     private readonly InstanceAdministration _administration = new(store.Instances);
 
@@ -32,7 +32,7 @@ internal sealed class AdminHandler(EventLoop loop, AgentStore store, AgentStatus
             AgentLog.Administered(logger, method, path, answer.Status);
         }
 
-        await exchange.AnswerAsync(answer.Status, s_json, answer.Body);
+        await exchange.AnswerAsync(answer.Status, _json, answer.Body);
     }
 
     private AdminResponse Perform(string method, string path, ReadOnlyMemory<byte> body)

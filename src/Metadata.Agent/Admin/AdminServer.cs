@@ -14,7 +14,7 @@ internal sealed class AdminServer(
 {
     private const UnixFileMode OwnerOnly = UnixFileMode.UserRead | UnixFileMode.UserWrite;
 
-    private static readonly RelayLimits s_limits = new()
+    private static readonly RelayLimits _limits = new()
     {
         // An import of some 10,000 instances comes as one body.
         MaxBodyBytes = 512L << 20,
@@ -23,7 +23,7 @@ internal sealed class AdminServer(
         MaxConnections = 64,
     };
 
-    private readonly RelayListener _listener = new([loops.Loops[0]], s_limits, logger);
+    private readonly RelayListener _listener = new([loops.Loops[0]], _limits, logger);
     private ListeningSocket? _socket;
 
     /// <inheritdoc/>

@@ -11,7 +11,7 @@ namespace Metadata.Agent.Admin;
 /// <summary>What <c>GET /status</c> says of the agent beside what it says of the store.</summary>
 internal sealed class AgentStatus(AgentOptions options, LoopGroup loops, InstanceDocuments documents)
 {
-    private static readonly string s_version = typeof(AgentStatus).Assembly
+    private static readonly string _version = typeof(AgentStatus).Assembly
         .GetCustomAttribute<AssemblyInformationalVersionAttribute>()?.InformationalVersion ?? "";
 
     private readonly long _started = TimeProvider.System.GetTimestamp();
@@ -30,7 +30,7 @@ internal sealed class AgentStatus(AgentOptions options, LoopGroup loops, Instanc
             }
 
             writer.WriteStartObject("agent");
-            writer.WriteString("version", s_version);
+            writer.WriteString("version", _version);
             writer.WriteNumber("pid", Environment.ProcessId);
             writer.WriteNumber("uptime_seconds", (long)TimeProvider.System.GetElapsedTime(_started).TotalSeconds);
             writer.WriteString("upstream", options.Upstream == UpstreamKind.Nova ? "nova" : "embedded");

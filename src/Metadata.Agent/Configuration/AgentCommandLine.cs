@@ -15,7 +15,7 @@ internal sealed record AgentCommandLine(IReadOnlyList<string> Files, IReadOnlyLi
           --help              print this
         """;
 
-    private static readonly string[] s_defaultFiles = ["/etc/neutron/neutron.conf", "/etc/neutron/metadata_agent.ini"];
+    private static readonly string[] _defaultFiles = ["/etc/neutron/neutron.conf", "/etc/neutron/metadata_agent.ini"];
 
     /// <summary>The command line, or what is wrong with it.</summary>
     public static (AgentCommandLine? Value, string? Error) Parse(IReadOnlyList<string> arguments)
@@ -52,7 +52,7 @@ internal sealed record AgentCommandLine(IReadOnlyList<string> Files, IReadOnlyLi
 
         if (files.Count == 0 && directories.Count == 0)
         {
-            files.AddRange(s_defaultFiles.Where(File.Exists));
+            files.AddRange(_defaultFiles.Where(File.Exists));
         }
 
         return (new AgentCommandLine(files, directories, help, version), null);

@@ -12,7 +12,7 @@ internal static class AgentOptionCatalogue
 
     // Sections of neutron.conf and nova.conf that belong to other services. Those that would change what a guest
     // gets (rate limits, vendordata authentication) are left out, so that ignoring them is said.
-    private static readonly string[] s_foreignSections =
+    private static readonly string[] _foreignSections =
     [
         "agent", "cache", "cors", "database", "designate", "experimental", "healthcheck", "ironic",
         "keystone_authtoken", "linux_bridge", "ml2", "nova", "oslo_concurrency", "oslo_messaging_amqp",
@@ -21,7 +21,7 @@ internal static class AgentOptionCatalogue
         "quotas", "securitygroup", "service_user", "ssl",
     ];
 
-    private static readonly string[] s_foreignDefaults =
+    private static readonly string[] _foreignDefaults =
     [
         "allow_overlapping_ips", "api_paste_config", "api_workers", "auth_strategy", "base_mac", "bind_host",
         "bind_port", "core_plugin", "default_availability_zones", "dhcp_agents_per_network", "dhcp_lease_duration",
@@ -68,8 +68,8 @@ internal static class AgentOptionCatalogue
             new(Neutron, "service_metadata_proxy", "true", "Identity by signed headers on the responder's listener."),
             new(Neutron, "metadata_proxy_shared_secret", null, "Secret of the responder's listener.", IsSecret: true),
         ]);
-        catalogue.AddForeignSections(s_foreignSections);
-        catalogue.AddForeignOptions(Default, s_foreignDefaults);
+        catalogue.AddForeignSections(_foreignSections);
+        catalogue.AddForeignOptions(Default, _foreignDefaults);
         catalogue.AddForeignOptions(Api, "auth_strategy", "local_metadata_per_cell", "config_drive_skip_versions", "max_limit");
         // The supervisor's and the proxies' own options stand in the same section.
         catalogue.AddForeignOptions(Proxy, "supervisor_socket", "namespaces", "proxy_command", "proxy_state_path");

@@ -13,7 +13,7 @@ namespace Metadata.Agent.Hosting;
 /// <summary>Joins the agent's parts. Hosted services start in the order of registration and stop in reverse.</summary>
 internal static class AgentHost
 {
-    private static readonly TimeSpan s_shutdown = TimeSpan.FromSeconds(30);
+    private static readonly TimeSpan _shutdown = TimeSpan.FromSeconds(30);
 
     /// <summary>The agent, ready to start.</summary>
     public static IHost Build(AgentOptions options, IReadOnlyList<UnknownOption> unknown)
@@ -34,7 +34,7 @@ internal static class AgentHost
         IServiceCollection services = builder.Services;
         services.Configure<ConsoleLoggerOptions>(static console => console.LogToStandardErrorThreshold = LogLevel.Trace);
         services.Configure<ConsoleLifetimeOptions>(static lifetime => lifetime.SuppressStatusMessages = true);
-        services.Configure<HostOptions>(static host => host.ShutdownTimeout = s_shutdown);
+        services.Configure<HostOptions>(static host => host.ShutdownTimeout = _shutdown);
         services.AddSingleton(static provider =>
             provider.GetRequiredService<ILoggerFactory>().CreateLogger("neutron-metadata-agent"));
         services.AddSingleton(options);

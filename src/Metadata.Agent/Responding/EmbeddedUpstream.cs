@@ -2,7 +2,6 @@ using Metadata.Agent.Server;
 using Metadata.Http;
 using Metadata.Instances;
 using Metadata.Linux.Transport;
-using Metadata.Nova;
 using Metadata.Relay;
 
 namespace Metadata.Agent.Responding;

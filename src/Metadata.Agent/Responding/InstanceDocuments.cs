@@ -3,7 +3,6 @@ using Metadata.Agent.Configuration;
 using Metadata.Agent.Hosting;
 using Metadata.Instances;
 using Metadata.Linux.Transport;
-using Metadata.Nova;
 
 namespace Metadata.Agent.Responding;
 

@@ -1,8 +1,8 @@
 using Metadata.Instances;
 
-namespace Metadata.Nova;
+namespace Metadata.Agent.Responding;
 
-#pragma warning disable SA1649, CA1822 // Compiled only until Metadata.Nova has its responder; see the project file.
+#pragma warning disable SA1649, CA1822 // Stands in until the responder of Metadata.Nova is joined; goes away with that.
 internal sealed record ResponderOptions
 {
     public string DhcpDomain { get; init; } = "novalocal";

@@ -1,6 +1,5 @@
 using System.Collections.Concurrent;
 using System.Net;
-using Metadata.Nova;
 
 namespace Metadata.Agent.Responding;
 

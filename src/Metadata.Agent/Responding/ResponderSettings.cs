@@ -1,5 +1,4 @@
 using Metadata.Agent.Configuration;
-using Metadata.Nova;
 
 namespace Metadata.Agent.Responding;
 

@@ -11,7 +11,7 @@ namespace Metadata.Agent.Server;
 /// </summary>
 internal static class CallerIdentity
 {
-    private static readonly (KnownField Field, NetworkKind Kind)[] s_scopes =
+    private static readonly (KnownField Field, NetworkKind Kind)[] _scopes =
     [
         (KnownField.XNeutronNetworkId, NetworkKind.Network),
         (KnownField.XNeutronRouterId, NetworkKind.Router),
@@ -37,7 +37,7 @@ internal static class CallerIdentity
         int scopes = 0;
         ReadOnlySpan<byte> scope = default;
         NetworkKind kind = default;
-        foreach ((KnownField field, NetworkKind fieldKind) in s_scopes)
+        foreach ((KnownField field, NetworkKind fieldKind) in _scopes)
         {
             int count = head.Count(field);
             scopes += count;

@@ -7,7 +7,7 @@ namespace Metadata.Agent.Server;
 /// <summary>A loop's connection as the relay sees it.</summary>
 internal sealed class RelayConnection(LoopConnection connection) : IRelayConnection
 {
-    private static readonly TimeSpan s_linger = TimeSpan.FromSeconds(2);
+    private static readonly TimeSpan _linger = TimeSpan.FromSeconds(2);
 
     /// <summary>The connection itself.</summary>
     public LoopConnection Inner => connection;
@@ -31,7 +31,7 @@ internal sealed class RelayConnection(LoopConnection connection) : IRelayConnect
     public void Abort() => connection.Abort(AbortReason.Local);
 
     /// <inheritdoc/>
-    public ValueTask CloseAsync(bool linger) => linger ? connection.LingeringCloseAsync(s_linger) : connection.DisposeAsync();
+    public ValueTask CloseAsync(bool linger) => linger ? connection.LingeringCloseAsync(_linger) : connection.DisposeAsync();
 
     /// <inheritdoc/>
     public int FormatPeer(Span<byte> destination) => 0;

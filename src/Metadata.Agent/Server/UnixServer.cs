@@ -12,7 +12,7 @@ internal sealed class UnixServer(
     AgentOptions options, LoopGroup loops, AgentStore store, IUpstreamFactory upstreams, ILogger logger) : IHostedService
 {
     // Proxies keep their connections; a head's and a body's own deadlines still hold.
-    private static readonly RelayLimits s_limits = new()
+    private static readonly RelayLimits _limits = new()
     {
         IdleDeadline = TimeSpan.FromMinutes(10),
         MaxRequestsPerConnection = int.MaxValue,
@@ -22,11 +22,11 @@ internal sealed class UnixServer(
         AnswerDeadline = TimeSpan.FromSeconds(30),
     };
 
-    private readonly RelayListener _listener = new(loops.Loops, s_limits, logger);
+    private readonly RelayListener _listener = new(loops.Loops, _limits, logger);
     private ListeningSocket? _socket;
 
     /// <summary>The limits of the proxies' connections and of those to nova.</summary>
-    public static RelayLimits Limits => s_limits;
+    public static RelayLimits Limits => _limits;
 
     /// <inheritdoc/>
     public Task StartAsync(CancellationToken cancellationToken)

@@ -41,11 +41,11 @@ public sealed class AddressTableTests
     {
         var table = new AddressTable();
         byte[] text = "192.0.2.7"u8.ToArray();
-        table.TryParse(text, out IPAddress first);
-        table.TryParse(text, out _);
+        _ = table.TryParse(text, out IPAddress first);
+        _ = table.TryParse(text, out _);
 
         long before = GC.GetAllocatedBytesForCurrentThread();
-        table.TryParse(text, out IPAddress second);
+        _ = table.TryParse(text, out IPAddress second);
         long after = GC.GetAllocatedBytesForCurrentThread();
 
         Assert.That((after - before, ReferenceEquals(first, second)), Is.EqualTo((0L, true)));
