@@ -1,1 +1,34 @@
-return 0;
+using Metadata.Configuration;
+using Metadata.NamespaceProxy;
+using Metadata.NamespaceProxy.Options;
+using Metadata.NamespaceProxy.Proxy;
+using Metadata.NamespaceProxy.Supervise;
+
+const int Misuse = 2;
+try
+{
+    if (args.AsSpan().ContainsAny("--help", "-h"))
+    {
+        Console.Out.WriteLine(Usage.Text);
+        return 0;
+    }
+
+    if (args.AsSpan().Contains("--version"))
+    {
+        Console.Out.WriteLine(typeof(Usage).Assembly.GetName().Version?.ToString(3));
+        return 0;
+    }
+
+    if (args is ["supervise", ..])
+    {
+        return SuperviseCommand.Run(SupervisorOptions.Parse(args.AsSpan(1)));
+    }
+
+    var options = ProxyOptions.Parse(args);
+    return options.Daemonize ? DaemonCommand.Run(args) : ProxyCommand.Run(options);
+}
+catch (Exception e) when (e is UsageException or ConfigurationException)
+{
+    Console.Error.WriteLine("neutron-ns-metadata-proxy: " + e.Message);
+    return Misuse;
+}

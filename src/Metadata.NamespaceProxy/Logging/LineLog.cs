@@ -1,0 +1,117 @@
+using System.Globalization;
+using System.Text;
+
+namespace Metadata.NamespaceProxy.Logging;
+
+/// <summary>
+/// One line per event to standard error or a file. Lines are cut at 1 KiB, control characters are escaped,
+/// and above 20 warnings per second only their number is told: a guest cannot fill a disk.
+/// </summary>
+internal sealed class LineLog : IDisposable
+{
+    private const int MaxLine = 1024;
+    private const int MaxPerSecond = 20;
+
+    private readonly Stream _output;
+    private readonly TimeProvider _time;
+    private readonly string _tag;
+    private readonly Lock _gate = new();
+    private long _second;
+    private int _inSecond;
+    private int _suppressed;
+
+    public LineLog(Stream output, TimeProvider time)
+    {
+        _output = output;
+        _time = time;
+        _tag = string.Create(CultureInfo.InvariantCulture, $" neutron-ns-metadata-proxy[{Environment.ProcessId}] ");
+    }
+
+    /// <summary>Opens the log.</summary>
+    /// <param name="file">Appended to; null for standard error.</param>
+    public static LineLog Open(string? file)
+        => new(
+            file is null
+                ? Console.OpenStandardError()
+                : new FileStream(file, FileMode.Append, FileAccess.Write, FileShare.ReadWrite | FileShare.Delete, bufferSize: 1),
+            TimeProvider.System);
+
+    /// <summary>What an operator expects to see.</summary>
+    public void Info(string message) => Write("INFO", message);
+
+    /// <summary>Something is wrong with this program or host.</summary>
+    public void Error(string message) => Write("ERROR", message);
+
+    /// <summary>Something a guest or the agent did; limited in number.</summary>
+    public void Warning(string message)
+    {
+        lock (_gate)
+        {
+            var second = _time.GetUtcNow().ToUnixTimeSeconds();
+            if (second != _second)
+            {
+                if (_suppressed > 0)
+                {
+                    Write("WARNING", string.Create(CultureInfo.InvariantCulture, $"{_suppressed} warnings were not written"));
+                }
+
+                _second = second;
+                _inSecond = 0;
+                _suppressed = 0;
+            }
+
+            if (++_inSecond > MaxPerSecond)
+            {
+                _suppressed++;
+                return;
+            }
+        }
+
+        Write("WARNING", message);
+    }
+
+    public void Dispose() => _output.Dispose();
+
+    /// <summary>One line: everything but printable ASCII as \xNN, cut at the limit.</summary>
+    internal static string Escape(string message)
+    {
+        var line = new StringBuilder(message.Length);
+        foreach (var rune in message.EnumerateRunes())
+        {
+            if (line.Length >= MaxLine)
+            {
+                line.Append("...");
+                break;
+            }
+
+            if (rune.Value is >= 0x20 and < 0x7f)
+            {
+                line.Append((char)rune.Value);
+            }
+            else
+            {
+                line.Append(CultureInfo.InvariantCulture, $"\\x{rune.Value:x2}");
+            }
+        }
+
+        return line.ToString();
+    }
+
+    private void Write(string level, string message)
+    {
+        var time = _time.GetUtcNow().ToString("yyyy-MM-ddTHH:mm:ss.fffZ", CultureInfo.InvariantCulture);
+        var bytes = Encoding.ASCII.GetBytes(string.Concat(time, _tag, level, " ") + Escape(message) + "\n");
+        lock (_gate)
+        {
+            try
+            {
+                _output.Write(bytes);
+                _output.Flush();
+            }
+            catch (IOException)
+            {
+                // A full disk or a closed pipe must not stop the traffic.
+            }
+        }
+    }
+}

@@ -1,0 +1,123 @@
+using System.Globalization;
+using System.Net;
+using Metadata.Configuration;
+
+namespace Metadata.NamespaceProxy.Options;
+
+/// <summary>What one proxy was asked to do.</summary>
+internal sealed record ProxyOptions
+{
+    private static readonly string[] Valued =
+    [
+        "netns", "netns-inode", "network-id", "router-id", "metadata-proxy-socket", "metadata-host", "metadata-port",
+        "metadata-proxy-user", "metadata-proxy-group", "pid-file", "state-path", "log-file", "log-dir",
+        "config-file", "config-dir", "ready-descriptor",
+    ];
+
+    private static readonly string[] Flags =
+        ["daemonize", "debug", "verbose", "metadata-proxy-watch-log", "use-syslog", "use-stderr", "watch-log-file"];
+
+    /// <summary>Name under /run/netns or a path; null: the namespace the process stands in.</summary>
+    public string? Netns { get; init; }
+
+    /// <summary>Inode the namespace must have; null for any. The supervisor says which one it saw.</summary>
+    public ulong? NetnsInode { get; init; }
+
+    /// <summary>The network; exactly one of this and <see cref="RouterId"/>.</summary>
+    public Guid? NetworkId { get; init; }
+
+    /// <summary>The router.</summary>
+    public Guid? RouterId { get; init; }
+
+    /// <summary>The agent's unix socket.</summary>
+    public required string Socket { get; init; }
+
+    /// <summary>Address to listen on.</summary>
+    public required IPAddress Host { get; init; }
+
+    /// <summary>Port to listen on.</summary>
+    public required int Port { get; init; }
+
+    /// <summary>User name or number to become; empty: stay.</summary>
+    public required string User { get; init; }
+
+    /// <summary>Group name or number to become; empty: the user's.</summary>
+    public required string Group { get; init; }
+
+    /// <summary>Where the pid is written; null for nowhere.</summary>
+    public string? PidFile { get; init; }
+
+    /// <summary>Log file; null for standard error.</summary>
+    public string? LogFile { get; init; }
+
+    /// <summary>Leave the caller's session once the listener stands.</summary>
+    public bool Daemonize { get; init; }
+
+    /// <summary>Log requests too.</summary>
+    public bool Debug { get; init; }
+
+    /// <summary>Descriptor that is told when the listener stands (set by ourselves when daemonising); -1 for none.</summary>
+    public int ReadyDescriptor { get; init; } = -1;
+
+    /// <summary>Reads a command line.</summary>
+    /// <exception cref="UsageException">An option is unknown, absent or malformed.</exception>
+    public static ProxyOptions Parse(ReadOnlySpan<string> arguments)
+    {
+        var list = ArgumentList.Parse(arguments, Valued, Flags);
+        var files = list.All("config-file");
+        var dirs = list.All("config-dir");
+        var configuration = files.Count + dirs.Count == 0 ? null : OsloConfiguration.Load(files, dirs);
+        string? Value(string name) => list.Last(name) ?? configuration?.Get("DEFAULT", name.Replace('-', '_'));
+
+        var network = Identifier(list, "network-id");
+        var router = Identifier(list, "router-id");
+        if (network is null == router is null)
+        {
+            throw network is null
+                ? UsageException.For("--network-id, --router-id", null, "neither is given", "give exactly one, it is the identity of the namespace")
+                : UsageException.For("--network-id, --router-id", null, "both are given", "give exactly one, it is the identity of the namespace");
+        }
+
+        var statePath = Value("state-path") ?? "/var/lib/neutron";
+        return new ProxyOptions
+        {
+            Netns = list.Last("netns"),
+            NetnsInode = Inode(list),
+            NetworkId = network,
+            RouterId = router,
+            Socket = Value("metadata-proxy-socket") ?? Path.Combine(statePath, "metadata_proxy"),
+            Host = Address(list.Last("metadata-host") ?? "0.0.0.0"),
+            Port = Number("metadata-port", list.Last("metadata-port") ?? "80", 1, 65535),
+            User = Value("metadata-proxy-user") ?? "",
+            Group = Value("metadata-proxy-group") ?? "",
+            PidFile = list.Last("pid-file") is { } pidFile ? Path.GetFullPath(pidFile) : null,
+            LogFile = LogPath(list.Last("log-dir"), list.Last("log-file")),
+            Daemonize = list.Flag("daemonize", whenAbsent: true),
+            Debug = list.Flag("debug", whenAbsent: false),
+            ReadyDescriptor = list.Last("ready-descriptor") is { } fd ? Number("ready-descriptor", fd, 0, 65535) : -1,
+        };
+    }
+
+    private static ulong? Inode(ArgumentList list)
+        => list.Last("netns-inode") is not { } text ? null
+            : ulong.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out var inode) ? inode
+            : throw UsageException.For("--netns-inode", text, "is not a number", "give the inode that 'ls -i' shows for the namespace");
+
+    private static Guid? Identifier(ArgumentList list, string name)
+        => list.Last(name) is not { } text ? null
+            : Guid.TryParseExact(text, "D", out var id) ? id
+            : throw UsageException.For("--" + name, text, "is not a UUID", "write it as 01234567-89ab-cdef-0123-456789abcdef");
+
+    private static IPAddress Address(string text)
+        => IPAddress.TryParse(text, out var address) ? address
+            : throw UsageException.For("--metadata-host", text, "is not an IP address", "write an address such as 0.0.0.0 or ::");
+
+    private static int Number(string name, string text, int least, int most)
+        => int.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out var number) && number >= least && number <= most ? number
+            : throw UsageException.For("--" + name, text, $"is not a number from {least} to {most}", "give a number in that range");
+
+    private static string? LogPath(string? directory, string? file)
+        => file is null
+            ? directory is null ? null : Path.Combine(directory, "neutron-ns-metadata-proxy.log")
+            : Path.GetFullPath(directory is null ? file : Path.Combine(directory, file));
+}

@@ -1,0 +1,110 @@
+using System.Globalization;
+using System.Net;
+using System.Runtime.InteropServices;
+using Metadata.Linux.Namespaces;
+using Metadata.Linux.Processes;
+using Metadata.Linux.Transport;
+using Metadata.NamespaceProxy.Logging;
+using Metadata.NamespaceProxy.Options;
+using Metadata.NamespaceProxy.Transport;
+using Metadata.Relay;
+
+namespace Metadata.NamespaceProxy.Proxy;
+
+/// <summary>One namespace's proxy: enter, bind, give up every privilege, then accept.</summary>
+internal static class ProxyCommand
+{
+    private static readonly TimeSpan DrainLimit = TimeSpan.FromSeconds(30);
+
+    /// <summary>Runs until SIGTERM or SIGINT.</summary>
+    /// <returns>The exit code.</returns>
+    public static int Run(ProxyOptions options)
+    {
+        using var readiness = new Readiness(options.ReadyDescriptor);
+        try
+        {
+            using var log = LineLog.Open(options.LogFile);
+            using var listener = Listen(options);
+            if (options.PidFile is not null)
+            {
+                PidFile.Write(options.PidFile);
+            }
+
+            DropPrivileges(options);
+            Serve(options, listener, log, readiness);
+            PidFile.Remove(options.PidFile);
+            return 0;
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException or UsageException or InvalidOperationException or ArgumentException)
+        {
+            readiness.Fail(e.Message);
+            Console.Error.WriteLine("neutron-ns-metadata-proxy: " + e.Message);
+            return 1;
+        }
+    }
+
+    private static ListeningSocket Listen(ProxyOptions options)
+    {
+        var endPoint = new IPEndPoint(options.Host, options.Port);
+        if (options.Netns is null)
+        {
+            return ListeningSocket.Tcp(endPoint);
+        }
+
+        var target = options.Netns.Contains('/', StringComparison.Ordinal)
+            ? NetworkNamespace.FromPath(options.Netns)
+            : NetworkNamespace.FromName(options.Netns);
+        if (options.NetnsInode is { } inode && target.GetInode() != inode)
+        {
+            throw UsageException.For("--netns", options.Netns, $"is not the namespace with inode {inode}", "it was made anew; start the proxy again");
+        }
+
+        return target.Run(() => ListeningSocket.Tcp(endPoint));
+    }
+
+    // Also without a user to become: what faces the guest keeps no capability.
+    private static void DropPrivileges(ProxyOptions options)
+        => Privileges.Drop(options.User.Length == 0 ? null : options.User, options.Group.Length == 0 ? null : options.Group);
+
+    private static void Serve(ProxyOptions options, ListeningSocket listener, LineLog log, Readiness readiness)
+    {
+        var stopping = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
+        using var term = PosixSignalRegistration.Create(PosixSignal.SIGTERM, Request);
+        using var interrupt = PosixSignalRegistration.Create(PosixSignal.SIGINT, Request);
+        using var hangUp = PosixSignalRegistration.Create(PosixSignal.SIGHUP, context => context.Cancel = true);
+
+        using var loop = new EventLoop("guests");
+        loop.HandlerFailed += (_, exception) => log.Error("connection: " + exception);
+        var limits = RelayLimits.Default;
+        var agent = new UpstreamPool(new UnixDialer(loop, options.Socket), limits, loop.TimeProvider);
+        var server = new RelayServer(new ProxyHandler(agent, new NetworkStamp(options)), limits, loop.TimeProvider, new RefusalLog(log));
+        loop.Listen(listener, connection => server.ServeAsync(new LoopRelayConnection(connection)));
+        loop.Start();
+
+        log.Info(string.Create(
+            CultureInfo.InvariantCulture,
+            $"listening on {listener.Name} in {options.Netns ?? "this namespace"} for {(options.NetworkId is null ? "router" : "network")} {options.NetworkId ?? options.RouterId}, agent at {options.Socket}"));
+        readiness.Succeed();
+        stopping.Task.GetAwaiter().GetResult();
+
+        log.Info("draining");
+        loop.StopListening();
+        var drained = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
+        loop.Post(_ => Drain(server, drained), null);
+        Task.WhenAny(drained.Task, Task.Delay(DrainLimit, TimeProvider.System)).GetAwaiter().GetResult();
+        log.Info(drained.Task.IsCompleted ? "ended" : "ended with exchanges in flight");
+        loop.Stop();
+
+        void Request(PosixSignalContext context)
+        {
+            context.Cancel = true;
+            stopping.TrySetResult();
+        }
+    }
+
+    private static async void Drain(RelayServer server, TaskCompletionSource drained)
+    {
+        await server.DrainAsync();
+        drained.TrySetResult();
+    }
+}

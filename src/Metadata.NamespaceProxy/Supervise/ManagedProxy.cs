@@ -1,0 +1,170 @@
+using System.Globalization;
+using Metadata.Linux.Namespaces;
+using Metadata.Linux.Transport;
+using Metadata.NamespaceProxy.Logging;
+using Metadata.NamespaceProxy.Proxy;
+
+namespace Metadata.NamespaceProxy.Supervise;
+
+/// <summary>The proxy of one namespace: running, or waiting for its next start.</summary>
+internal sealed class ManagedProxy(
+    NamespaceName identity, SupervisorOptions options, EventLoop loop, LineLog log, Action changed)
+{
+    private static readonly TimeSpan FirstPause = TimeSpan.FromMilliseconds(200);
+    private static readonly TimeSpan LongestPause = TimeSpan.FromSeconds(30);
+
+    // A namespace's file stands a moment before the namespace is mounted on it, and no event tells of the mount.
+    private static readonly TimeSpan HalfMadePause = TimeSpan.FromMilliseconds(20);
+
+    private static readonly TimeSpan AdoptedPoll = TimeSpan.FromMilliseconds(500);
+    private static readonly TimeSpan Steady = TimeSpan.FromSeconds(10);
+
+    private readonly string _path = Path.Combine(options.Directory, identity.Name);
+    private readonly string _pidFile = Path.Combine(options.PidDirectory, PidName(identity));
+    private RunningProxy? _running;
+    private ulong _inode;
+    private string? _reason;
+    private TimeSpan _pause = TimeSpan.Zero;
+    private TimeSpan _halfMade = HalfMadePause;
+    private long _lastFailure;
+    private long _started;
+
+    /// <summary>The namespace.</summary>
+    public string Name => identity.Name;
+
+    /// <summary>Brings the proxy into being where that is due.</summary>
+    /// <returns>When to look again at the latest.</returns>
+    public TimeSpan Ensure()
+    {
+        var inode = NetworkNamespace.FromPath(_path).GetInode();
+        if (inode == 0)
+        {
+            Stop("its namespace is gone");
+            Note("is not a namespace (yet)");
+            _halfMade = Min(_halfMade * 2, LongestPause);
+            return _halfMade;
+        }
+
+        _halfMade = HalfMadePause;
+        if (_running is not null && inode != _inode)
+        {
+            Stop("its namespace was made anew");
+        }
+
+        _inode = inode;
+        if (_running is { IsAlive: true })
+        {
+            return _running.IsChild ? LongestPause : AdoptedPoll;
+        }
+
+        if (_running is not null)
+        {
+            Ended();
+        }
+
+        var due = _pause - loop.TimeProvider.GetElapsedTime(_lastFailure);
+        return _pause > TimeSpan.Zero && due > TimeSpan.Zero ? due : Start();
+    }
+
+    /// <summary>Something about this namespace went wrong: said once, tried again later and later.</summary>
+    /// <returns>When to look again.</returns>
+    public TimeSpan Fail(string reason)
+    {
+        Note(reason);
+        _lastFailure = loop.TimeProvider.GetTimestamp();
+        _pause = _pause == TimeSpan.Zero ? FirstPause : Min(_pause * 2, LongestPause);
+        return _pause;
+    }
+
+    /// <summary>Lets the proxy finish and end.</summary>
+    public void Stop(string reason)
+    {
+        if (_running is { } running)
+        {
+            _running = null;
+            log.Info($"{Name}: proxy {running.Pid} is stopped, {reason}");
+            running.Terminate();
+            PidFile.Remove(_pidFile);
+        }
+    }
+
+    private static string PidName(NamespaceName identity)
+        => identity.Name.StartsWith("ovnmeta-", StringComparison.Ordinal) ? identity.Name + ".pid" : identity.Id.ToString("D") + ".pid";
+
+    private static TimeSpan Min(TimeSpan left, TimeSpan right) => left < right ? left : right;
+
+    private TimeSpan Start()
+    {
+        var arguments = Arguments();
+        if (RunningProxy.Find(_pidFile, identity.Id) is { } found)
+        {
+            if (found.Matches(arguments))
+            {
+                _running = found;
+                _started = loop.TimeProvider.GetTimestamp();
+                log.Info($"{Name}: proxy {found.Pid} is taken over");
+                return AdoptedPoll;
+            }
+
+            // It listens for an older wish; the port is free when it is gone.
+            found.Terminate();
+            return FirstPause;
+        }
+
+        _started = loop.TimeProvider.GetTimestamp();
+        _running = RunningProxy.Start(loop, arguments, changed);
+        _reason = null;
+        log.Info($"{Name}: proxy {_running.Pid} started");
+        return LongestPause;
+    }
+
+    private void Ended()
+    {
+        var running = _running!;
+        _running = null;
+        if (loop.TimeProvider.GetElapsedTime(_started) >= Steady)
+        {
+            _pause = TimeSpan.Zero;
+        }
+
+        _reason = null;
+        Fail($"proxy {running.Pid} ended{running.ExitText}");
+    }
+
+    private void Note(string reason)
+    {
+        if (_reason != reason)
+        {
+            _reason = reason;
+            log.Warning($"{Name}: {reason}");
+        }
+    }
+
+    private List<string> Arguments()
+    {
+        List<string> arguments =
+        [
+            .. SelfCommand.Prefix,
+            "--netns", _path,
+            "--netns-inode", _inode.ToString(CultureInfo.InvariantCulture),
+            identity.IsRouter ? "--router-id" : "--network-id", identity.Id.ToString("D"),
+            "--metadata-port", (identity.IsRouter ? options.RouterPort : options.NetworkPort).ToString(CultureInfo.InvariantCulture),
+            "--metadata-proxy-socket", options.Socket,
+            "--pid-file", _pidFile,
+            "--nodaemonize",
+        ];
+        Add(arguments, "--metadata-proxy-user", options.User);
+        Add(arguments, "--metadata-proxy-group", options.Group);
+        Add(arguments, "--log-file", options.LogFile);
+        return arguments;
+    }
+
+    private static void Add(List<string> arguments, string name, string? value)
+    {
+        if (!string.IsNullOrEmpty(value))
+        {
+            arguments.Add(name);
+            arguments.Add(value);
+        }
+    }
+}

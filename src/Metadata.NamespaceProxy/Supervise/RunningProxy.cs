@@ -1,0 +1,90 @@
+using System.Globalization;
+using Metadata.Linux.Processes;
+using Metadata.Linux.Transport;
+using Metadata.NamespaceProxy.Proxy;
+
+namespace Metadata.NamespaceProxy.Supervise;
+
+/// <summary>A proxy's process: our child, or one that an earlier supervisor started.</summary>
+internal sealed class RunningProxy
+{
+    private const int SigTerm = 15;
+
+    private readonly ChildProcess? _child;
+    private readonly long _startTime;
+
+    private RunningProxy(int pid, ChildProcess? child)
+    {
+        Pid = pid;
+        _child = child;
+        _startTime = child is null ? ProcessTable.StartTime(pid) : 0;
+    }
+
+    /// <summary>Its id.</summary>
+    public int Pid { get; }
+
+    /// <summary>Its end is an event; that of an adopted one is seen by looking.</summary>
+    public bool IsChild => _child is not null;
+
+    /// <summary>It runs, and is still the process that we mean.</summary>
+    public bool IsAlive => _child is not null
+        ? !_child.Exited.IsCompleted
+        : _startTime != 0 && ProcessTable.StartTime(Pid) == _startTime;
+
+    /// <summary>How it ended, for the log.</summary>
+    public string ExitText => _child is { Exited: { IsCompletedSuccessfully: true } exited }
+        ? string.Create(CultureInfo.InvariantCulture, $" with status {exited.Result}")
+        : "";
+
+    /// <summary>Starts one in a session of its own, so that it outlives us.</summary>
+    public static RunningProxy Start(EventLoop loop, IReadOnlyList<string> arguments, Action ended)
+    {
+        var child = ChildProcess.Start(loop, new ChildProcessOptions
+        {
+            FileName = SelfCommand.FileName,
+            Arguments = arguments,
+            NewSession = true,
+        });
+        Watch(child, ended);
+        return new RunningProxy(child.Pid, child);
+    }
+
+    /// <summary>The proxy that a pid file names; null when none runs, or the process is something else by now.</summary>
+    public static RunningProxy? Find(string pidFile, Guid id)
+    {
+        var pid = PidFile.Read(pidFile);
+        if (pid <= 1)
+        {
+            return null;
+        }
+
+        var found = new RunningProxy(pid, null);
+        var arguments = ProcessTable.Arguments(pid);
+        return found.IsAlive
+            && Array.IndexOf(arguments, "--pid-file") is >= 0 and var at && at + 1 < arguments.Length && arguments[at + 1] == pidFile
+            && Array.IndexOf(arguments, id.ToString("D")) >= 0
+            ? found : null;
+    }
+
+    /// <summary>It was started with these arguments.</summary>
+    public bool Matches(IReadOnlyList<string> arguments) => ProcessTable.Arguments(Pid).SequenceEqual(arguments);
+
+    /// <summary>Asks it to finish and end.</summary>
+    public void Terminate()
+    {
+        if (_child is not null)
+        {
+            _child.Signal(SigTerm);
+        }
+        else if (IsAlive)
+        {
+            ProcessSignals.Send(Pid, SigTerm);
+        }
+    }
+
+    private static async void Watch(ChildProcess child, Action ended)
+    {
+        await child.Exited;
+        ended();
+    }
+}

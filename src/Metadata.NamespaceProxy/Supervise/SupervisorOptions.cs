@@ -1,0 +1,74 @@
+using Metadata.Configuration;
+using Metadata.NamespaceProxy.Options;
+
+namespace Metadata.NamespaceProxy.Supervise;
+
+/// <summary>What the supervisor was asked to do.</summary>
+internal sealed record SupervisorOptions
+{
+    private static readonly string[] Valued = ["config-file", "config-dir", "log-file"];
+    private static readonly string[] Flags = ["stop-proxies", "debug"];
+
+    /// <summary>The agent's unix socket.</summary>
+    public required string Socket { get; init; }
+
+    /// <summary>Where pid files go, below.</summary>
+    public required string StatePath { get; init; }
+
+    /// <summary>User the proxies become; empty: stay.</summary>
+    public required string User { get; init; }
+
+    /// <summary>Group the proxies become.</summary>
+    public required string Group { get; init; }
+
+    /// <summary>Where namespaces have their names.</summary>
+    public required string Directory { get; init; }
+
+    /// <summary>Shell patterns of the names that get a proxy.</summary>
+    public required IReadOnlyList<string> Patterns { get; init; }
+
+    /// <summary>Port in network namespaces.</summary>
+    public required int NetworkPort { get; init; }
+
+    /// <summary>Port in router namespaces, behind Neutron's REDIRECT.</summary>
+    public required int RouterPort { get; init; }
+
+    /// <summary>End the proxies with the supervisor.</summary>
+    public bool StopProxies { get; init; }
+
+    /// <summary>Log file of supervisor and proxies; null for standard error.</summary>
+    public string? LogFile { get; init; }
+
+    /// <summary>Folder of the pid files, where Neutron's own process manager keeps them.</summary>
+    public string PidDirectory => Path.Combine(StatePath, "ns-metadata-proxy");
+
+    /// <summary>Reads the command line and the files it names.</summary>
+    /// <exception cref="UsageException">An option is unknown or malformed.</exception>
+    /// <exception cref="ConfigurationException">A file is.</exception>
+    public static SupervisorOptions Parse(ReadOnlySpan<string> arguments)
+    {
+        var list = ArgumentList.Parse(arguments, Valued, Flags);
+        var files = list.All("config-file");
+        var dirs = list.All("config-dir");
+        if (files.Count + dirs.Count == 0)
+        {
+            throw UsageException.For("--config-file", null, "is not given", "name the agent's configuration, such as /etc/neutron/metadata_agent.ini");
+        }
+
+        var configuration = OsloConfiguration.Load(files, dirs);
+        var statePath = configuration.GetString("DEFAULT", "state_path", null) ?? "/var/lib/neutron";
+        return new SupervisorOptions
+        {
+            StatePath = statePath,
+            Socket = configuration.GetString("DEFAULT", "metadata_proxy_socket", null) ?? Path.Combine(statePath, "metadata_proxy"),
+            User = configuration.GetString("DEFAULT", "metadata_proxy_user", null) ?? "",
+            Group = configuration.GetString("DEFAULT", "metadata_proxy_group", null) ?? "",
+            Directory = configuration.GetString("metadata_proxy", "namespace_directory", null) ?? "/run/netns",
+            Patterns = configuration.GetList("metadata_proxy", "namespace_patterns", "qdhcp-*", "qrouter-*", "ovnmeta-*"),
+            NetworkPort = configuration.GetPort("metadata_proxy", "network_listen_port", 80),
+            RouterPort = configuration.GetPort("DEFAULT", "metadata_port", 9697),
+            StopProxies = list.Flag("stop-proxies", configuration.GetBool("metadata_proxy", "stop_proxies", false)),
+            LogFile = list.Last("log-file") is { } file ? Path.GetFullPath(file) : null,
+        };
+    }
+}
