@@ -7,6 +7,8 @@ internal sealed class Rig : IExchangeHandler
 
     public Rig(RelayLimits? limits = null)
     {
+        // The relay lives on loops without a context; continuations run inline.
+        SynchronizationContext.SetSynchronizationContext(null);
         Limits = limits ?? RelayLimits.Default;
         Pool = new UpstreamPool(Dialer, Limits, TimeProvider.System);
         Server = new RelayServer(this, Limits, TimeProvider.System, null);

@@ -9,7 +9,7 @@ internal sealed record ProxyOptions
 {
     private static readonly string[] Valued =
     [
-        "netns", "netns-inode", "network-id", "router-id", "metadata-proxy-socket", "metadata-host", "metadata-port",
+        "netns", "netns-identity", "network-id", "router-id", "metadata-proxy-socket", "metadata-host", "metadata-port",
         "metadata-proxy-user", "metadata-proxy-group", "pid-file", "state-path", "log-file", "log-dir",
         "config-file", "config-dir", "ready-descriptor",
     ];
@@ -20,8 +20,8 @@ internal sealed record ProxyOptions
     /// <summary>Name under /run/netns or a path; null: the namespace the process stands in.</summary>
     public string? Netns { get; init; }
 
-    /// <summary>Inode the namespace must have; null for any. The supervisor says which one it saw.</summary>
-    public ulong? NetnsInode { get; init; }
+    /// <summary>Identity the namespace must have; null for any. The supervisor says which one it saw.</summary>
+    public string? NetnsIdentity { get; init; }
 
     /// <summary>The network; exactly one of this and <see cref="RouterId"/>.</summary>
     public Guid? NetworkId { get; init; }
@@ -82,7 +82,7 @@ internal sealed record ProxyOptions
         return new ProxyOptions
         {
             Netns = list.Last("netns"),
-            NetnsInode = Inode(list),
+            NetnsIdentity = list.Last("netns-identity"),
             NetworkId = network,
             RouterId = router,
             Socket = Value("metadata-proxy-socket") ?? Path.Combine(statePath, "metadata_proxy"),
@@ -97,11 +97,6 @@ internal sealed record ProxyOptions
             ReadyDescriptor = list.Last("ready-descriptor") is { } fd ? Number("ready-descriptor", fd, 0, 65535) : -1,
         };
     }
-
-    private static ulong? Inode(ArgumentList list)
-        => list.Last("netns-inode") is not { } text ? null
-            : ulong.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out var inode) ? inode
-            : throw UsageException.For("--netns-inode", text, "is not a number", "give the inode that 'ls -i' shows for the namespace");
 
     private static Guid? Identifier(ArgumentList list, string name)
         => list.Last(name) is not { } text ? null

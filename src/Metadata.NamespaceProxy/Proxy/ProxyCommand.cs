@@ -54,9 +54,9 @@ internal static class ProxyCommand
         var target = options.Netns.Contains('/', StringComparison.Ordinal)
             ? NetworkNamespace.FromPath(options.Netns)
             : NetworkNamespace.FromName(options.Netns);
-        if (options.NetnsInode is { } inode && target.GetInode() != inode)
+        if (options.NetnsIdentity is { } identity && target.TryGetIdentity() != identity)
         {
-            throw UsageException.For("--netns", options.Netns, $"is not the namespace with inode {inode}", "it was made anew; start the proxy again");
+            throw UsageException.For("--netns", options.Netns, $"is not the namespace known as {identity}", "it was made anew; start the proxy again");
         }
 
         return target.Run(() => ListeningSocket.Tcp(endPoint));

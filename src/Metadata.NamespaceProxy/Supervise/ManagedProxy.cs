@@ -22,7 +22,7 @@ internal sealed class ManagedProxy(
     private readonly string _path = Path.Combine(options.Directory, identity.Name);
     private readonly string _pidFile = Path.Combine(options.PidDirectory, PidName(identity));
     private RunningProxy? _running;
-    private ulong _inode;
+    private string _identity = "";
     private string? _reason;
     private TimeSpan _pause = TimeSpan.Zero;
     private TimeSpan _halfMade = HalfMadePause;
@@ -36,8 +36,8 @@ internal sealed class ManagedProxy(
     /// <returns>When to look again at the latest.</returns>
     public TimeSpan Ensure()
     {
-        var inode = NetworkNamespace.FromPath(_path).GetInode();
-        if (inode == 0)
+        var seen = NetworkNamespace.FromPath(_path).TryGetIdentity();
+        if (seen is null)
         {
             Stop("its namespace is gone");
             Note("is not a namespace (yet)");
@@ -46,12 +46,12 @@ internal sealed class ManagedProxy(
         }
 
         _halfMade = HalfMadePause;
-        if (_running is not null && inode != _inode)
+        if (_running is not null && seen != _identity)
         {
             Stop("its namespace was made anew");
         }
 
-        _inode = inode;
+        _identity = seen;
         if (_running is { IsAlive: true })
         {
             return _running.IsChild ? LongestPause : AdoptedPoll;
@@ -146,7 +146,7 @@ internal sealed class ManagedProxy(
         [
             .. SelfCommand.Prefix,
             "--netns", _path,
-            "--netns-inode", _inode.ToString(CultureInfo.InvariantCulture),
+            "--netns-identity", _identity,
             identity.IsRouter ? "--router-id" : "--network-id", identity.Id.ToString("D"),
             "--metadata-port", (identity.IsRouter ? options.RouterPort : options.NetworkPort).ToString(CultureInfo.InvariantCulture),
             "--metadata-proxy-socket", options.Socket,

@@ -1,4 +1,3 @@
-using Metadata.Linux.Processes;
 using Metadata.Linux.Transport;
 using Metadata.NamespaceProxy.Logging;
 
@@ -96,7 +95,7 @@ internal sealed class Supervisor
     }
 
     // One bad namespace never stops the others.
-    private TimeSpan Ensure(ManagedProxy proxy)
+    private static TimeSpan Ensure(ManagedProxy proxy)
     {
         try
         {
@@ -138,7 +137,7 @@ internal sealed class Supervisor
     {
         if (_watch is null && Directory.Exists(_options.Directory))
         {
-            _watch = new DirectoryWatch(_loop, _options.Directory, Reconcile);
+            _watch = DirectoryWatch.Start(_loop, _options.Directory, Reconcile);
         }
     }
 }
