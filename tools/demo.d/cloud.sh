@@ -54,6 +54,7 @@ boot_guest() {
     ip -n "${switch[$tenant]}" link set "$space" master br0 up || return 1
     ip netns exec "$space" unshare --uts sh -c 'hostname localhost && exec sleep infinity' 9>&- </dev/null >/dev/null 2>&1 &
     init[$tenant]=$!
+    disown "$!"
     until_true 50 booted "$tenant" || return 1
     in_guest "$tenant" busybox udhcpc -i eth0 -n -q -f -t 10 -T 1 -O staticroutes -s "$home/dhcp-client" 2>&1 || return 1
     until_true 50 name_known "$tenant" || return 1
@@ -67,7 +68,6 @@ name_known() { in_guest "$1" curl -sf --max-time 5 -o /dev/null http://169.254.1
 # halt_guest TENANT : power off; the namespace and the cable go.
 halt_guest() {
     empty_namespace "${guest[$1]}"
-    wait "${init[$1]}" 2>/dev/null
     ip netns delete "${guest[$1]}"
     until_true 50 unplugged "$1"
 }
