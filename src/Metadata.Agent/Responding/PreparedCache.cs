@@ -1,5 +1,6 @@
 using System.Collections.Concurrent;
 using System.Net;
+using Metadata.Nova;
 
 namespace Metadata.Agent.Responding;
 

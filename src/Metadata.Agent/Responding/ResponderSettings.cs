@@ -1,4 +1,5 @@
 using Metadata.Agent.Configuration;
+using Metadata.Nova;
 
 namespace Metadata.Agent.Responding;
 
@@ -6,5 +7,17 @@ namespace Metadata.Agent.Responding;
 internal static class ResponderSettings
 {
     /// <summary>Translates.</summary>
-    public static ResponderOptions From(AgentOptions options) => new() { DhcpDomain = options.DhcpDomain };
+    public static ResponderOptions From(AgentOptions options) => new()
+    {
+        DhcpDomain = options.DhcpDomain,
+        MetadataCacheExpiration = options.CacheExpiration,
+        VendordataProviders = options.VendordataProviders,
+        VendordataJsonfilePath = options.VendordataFile,
+        VendordataDynamicTargets = options.VendordataTargets,
+        VendordataDynamicConnectTimeout = options.VendordataConnectTimeout,
+        VendordataDynamicReadTimeout = options.VendordataReadTimeout,
+        VendordataDynamicFailureFatal = options.VendordataFailureFatal,
+        ServiceMetadataProxy = options.ServiceMetadataProxy,
+        MetadataProxySharedSecret = options.ResponderSecret,
+    };
 }
