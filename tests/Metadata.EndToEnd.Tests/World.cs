@@ -49,7 +49,7 @@ internal sealed class World : IDisposable
 
     public Service StartProxy(Network network, string option = "--network-id", string? socket = null) => Track(new Service(
         Published.Proxy,
-        "--netns", network.Namespace, option, network.Id.ToString(), "--metadata-proxy-socket", socket ?? Socket,
+        "--nodaemonize", "--netns", network.Namespace, option, network.Id.ToString(), "--metadata-proxy-socket", socket ?? Socket,
         "--metadata-port", network.Port.ToString(System.Globalization.CultureInfo.InvariantCulture),
         "--metadata-proxy-user", "nobody", "--metadata-proxy-group", "nogroup",
         "--state-path", Folder, "--pid-file", Path.Join(Folder, network.Id + ".pid")));
