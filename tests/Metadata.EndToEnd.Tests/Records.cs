@@ -29,7 +29,10 @@ internal static class Records
         ["default_swap_device"] = null,
         ["block_devices"] = new JsonArray(new JsonObject
         {
-            ["source_type"] = "image", ["destination_type"] = "local", ["guest_format"] = null, ["device_name"] = "/dev/vda",
+            ["source_type"] = "image",
+            ["destination_type"] = "local",
+            ["guest_format"] = null,
+            ["device_name"] = "/dev/vda",
         }),
         ["interfaces"] = new JsonArray(Interface(network, cidr, address)),
         ["devices"] = null,
