@@ -1,5 +1,4 @@
 using System.Text;
-using System.Text.Json;
 
 namespace Metadata.Nova;
 
@@ -8,6 +7,8 @@ public sealed class AnswerCompletion(ResponderOptions options, IPasswordStore pa
 {
     private const int MaxPassword = 1020;
     private static readonly UTF8Encoding Strict = new(false, throwOnInvalidBytes: true);
+
+    private readonly DynamicVendordata _dynamic = new(options, vendordata);
 
     /// <summary>The whole answer; prepared ones pass unchanged.</summary>
     public async ValueTask<ResponderAnswer> CompleteAsync(ResponderAnswer answer, InstanceView view, NovaRequest request, CancellationToken ct) => answer.Kind switch
@@ -56,65 +57,8 @@ public sealed class AnswerCompletion(ResponderOptions options, IPasswordStore pa
         return new ResponderAnswer(200, ContentTypes.Html, default);
     }
 
-    private async ValueTask<ResponderAnswer> VendordataAsync(ResponderAnswer answer, InstanceView view, NovaRequest request, CancellationToken ct)
-    {
-        var parts = new OrderedDictionary<string, string>(StringComparer.Ordinal);
-        var body = VendordataRequest.Render(view.Instance.Record);
-        foreach (var provider in options.VendordataProviders)
-        {
-            if (provider == "StaticJSON")
-            {
-                parts["static"] = view.Instance.StaticVendordata!;
-            }
-            else if (provider == "DynamicJSON" && !await FetchAllAsync(parts, body, ct))
-            {
-                return ErrorPage.Uncaught(request.Method);
-            }
-        }
-
-        var json = new PythonJson().Open('{');
-        foreach (var (name, value) in parts)
-        {
-            json.Key(name).Raw(value);
-        }
-
-        return answer with { Prefix = json.Close('}').ToBytes(), Kind = AnswerKind.Prepared };
-    }
-
-    // False: a target failed and failures are fatal.
-    private async ValueTask<bool> FetchAllAsync(OrderedDictionary<string, string> parts, byte[] body, CancellationToken ct)
-    {
-        var seen = new HashSet<string>(StringComparer.Ordinal);
-        foreach (var target in options.VendordataDynamicTargets)
-        {
-            var at = target.IndexOf('@', StringComparison.Ordinal);
-            if (at < 0 || !seen.Add(target[..at]))
-            {
-                continue;
-            }
-
-            var text = vendordata is null ? null : await vendordata.FetchAsync(target[(at + 1)..], body, ct);
-            if (text is null && options.VendordataDynamicFailureFatal)
-            {
-                return false;
-            }
-
-            parts.TryAdd(target[..at], Rewrite(text));
-        }
-
-        return true;
-    }
-
-    private static string Rewrite(string? text)
-    {
-        try
-        {
-            using var parsed = JsonDocument.Parse(string.IsNullOrEmpty(text) ? "{}" : text);
-            return new PythonJson().Value(parsed.RootElement).ToString();
-        }
-        catch (JsonException)
-        {
-            return "{}";
-        }
-    }
+    private async ValueTask<ResponderAnswer> VendordataAsync(ResponderAnswer answer, InstanceView view, NovaRequest request, CancellationToken ct) =>
+        await _dynamic.RenderAsync(view.Instance, ct) is { } body
+            ? answer with { Prefix = body, Kind = AnswerKind.Prepared }
+            : ErrorPage.Uncaught(request.Method);
 }

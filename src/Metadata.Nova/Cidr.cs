@@ -29,13 +29,13 @@ internal readonly record struct Cidr(IPAddress Address, int Prefix)
         }
     }
 
-    /// <summary>The address with its host bits set.</summary>
-    public string Broadcast
+    /// <summary>The address with its host bits set; null in a network of one or two addresses, as Python's netaddr has it.</summary>
+    public string? Broadcast
     {
         get
         {
             var self = this;
-            return Masked((index, value) => (byte)(value | ~self.Mask(index)));
+            return Prefix >= 31 ? null : Masked((index, value) => (byte)(value | ~self.Mask(index)));
         }
     }
 

@@ -4,161 +4,165 @@ using Metadata.Instances;
 
 namespace Metadata.Nova;
 
-/// <summary>The EC2 half of an instance's documents.</summary>
-internal static class Ec2Tree
+/// <summary>The EC2 half of an instance's documents. One leaf serves every version that has it.</summary>
+internal sealed class Ec2Tree
 {
-    public static void Add(Dictionary<string, Document> documents, InstanceRecord record, string hostname, string? fallbackAddress, byte[]? userData)
+    // Name and first version, in the order of a listing; a trailing slash marks a map.
+    private static readonly (string Name, int Since)[] Items =
+    [
+        ("ami-id", 0), ("ami-launch-index", 0), ("ami-manifest-path", 0), ("block-device-mapping/", 5), ("hostname", 0),
+        ("instance-action", 7), ("instance-id", 0), ("instance-type", 3), ("kernel-id", 5), ("local-hostname", 1),
+        ("local-ipv4", 0), ("placement/", 6), ("public-hostname", 1), ("public-ipv4", 1), ("public-keys/", 0),
+        ("ramdisk-id", 5), ("reservation-id", 0), ("security-groups", 0),
+    ];
+
+    private static readonly byte[][] Names = [.. Items.Select(item => Encoding.ASCII.GetBytes(item.Name.TrimEnd('/')))];
+    private static readonly Document ManifestPath = Document.Text("FIXME");
+    private static readonly Document NoAction = Document.Text("none");
+    private static readonly Document Root = Document.Text("meta-data/");
+    private static readonly Document RootWithUserData = Document.Text("meta-data/\nuser-data");
+
+    private readonly Document?[] _items;
+    private readonly Document[] _listings;
+    private readonly Document? _userData;
+
+    public Ec2Tree(InstanceRecord record, string hostname, string? localAddress, Document? userData)
     {
-        for (var i = 0; i <= Versions.Ec2.Length; i++)
+        _userData = userData;
+        var host = Document.Text(hostname);
+        _items =
+        [
+            TextOf(record.Ec2.AmiId), Document.Text(record.LaunchIndex.ToString(CultureInfo.InvariantCulture)), ManifestPath,
+            BlockDevices(record), host, NoAction, TextOf(record.Ec2.InstanceId), TextOf(record.InstanceType),
+            Optional(record.Ec2.KernelId), host, TextOf(localAddress), Placement(record), host, TextOf(FloatingAddress(record) ?? ""),
+            PublicKeys(record), Optional(record.Ec2.RamdiskId), TextOf(record.ReservationId), Document.List(record.SecurityGroups),
+        ];
+        _listings = Listings(_items);
+    }
+
+    /// <summary>The first fixed IPv4 address of all interfaces; null when there is none.</summary>
+    public static string? FixedAddress(InstanceRecord record) =>
+        Addresses(record).FirstOrDefault(a => !a.Address.Contains(':', StringComparison.Ordinal))?.Address;
+
+    /// <summary>Walks down as nova's find_path_in_tree.</summary>
+    /// <param name="path">From the version on.</param>
+    /// <param name="raises">True where nova indexes into what is not a map and raises.</param>
+    public Document? Find(ReadOnlySpan<byte> path, out bool raises)
+    {
+        raises = false;
+        var version = Versions.FindEc2(Take(ref path));
+        if (version < 0)
         {
-            var name = i < Versions.Ec2.Length ? Versions.Ec2[i] : "latest";
-            var version = Math.Min(i, Versions.Ec2.Length - 1);
-            var root = new SortedDictionary<string, object?>(StringComparer.Ordinal)
+            return null;
+        }
+
+        if (path.IsEmpty)
+        {
+            return _userData is null ? Root : RootWithUserData;
+        }
+
+        var name = Take(ref path);
+        Document? node;
+        if (name.SequenceEqual("meta-data"u8))
+        {
+            if (path.IsEmpty)
             {
-                ["meta-data"] = MetaData(record, version, hostname, fallbackAddress),
-            };
-            if (userData is not null)
-            {
-                root["user-data"] = userData;
+                return _listings[version];
             }
 
-            AddNode(documents, name, root);
+            var item = IndexOf(Take(ref path));
+            node = item < 0 || Items[item].Since > version ? null : _items[item];
         }
+        else
+        {
+            node = name.SequenceEqual("user-data"u8) ? _userData : null;
+        }
+
+        return Descend(node, path, out raises);
     }
 
-    private static SortedDictionary<string, object?> MetaData(InstanceRecord record, int version, string hostname, string? fallbackAddress)
+    private static Document? Descend(Document? node, ReadOnlySpan<byte> path, out bool raises)
     {
-        var addresses = record.Interfaces.SelectMany(i => i.Network is null ? [] : i.Subnets).SelectMany(s => s.FixedIps).ToList();
-        var tree = new SortedDictionary<string, object?>(StringComparer.Ordinal)
+        raises = false;
+        while (node is not null && !path.IsEmpty)
         {
-            ["ami-id"] = record.Ec2.AmiId,
-            ["ami-launch-index"] = record.LaunchIndex.ToString(CultureInfo.InvariantCulture),
-            ["ami-manifest-path"] = "FIXME",
-            ["instance-id"] = record.Ec2.InstanceId,
-            ["hostname"] = hostname,
-            ["local-ipv4"] = addresses.FirstOrDefault(a => !a.Address.Contains(':', StringComparison.Ordinal))?.Address ?? fallbackAddress,
-            ["reservation-id"] = record.ReservationId,
-            ["security-groups"] = record.SecurityGroups,
-        };
-        if (record.Keypair is { } key && key.Name.Length > 0)
-        {
-            tree["public-keys"] = Map(("0", Map(("_name", "0=" + key.Name), ("openssh-key", key.PublicKey))));
-        }
-
-        if (version >= 1)
-        {
-            tree["local-hostname"] = hostname;
-            tree["public-hostname"] = hostname;
-            tree["public-ipv4"] = addresses.SelectMany(a => a.FloatingIps).FirstOrDefault() ?? "";
-        }
-
-        if (version >= 3)
-        {
-            tree["instance-type"] = record.InstanceType;
-        }
-
-        if (version >= 5)
-        {
-            tree["block-device-mapping"] = BlockDevices(record);
-            AddIf(tree, "kernel-id", record.Ec2.KernelId);
-            AddIf(tree, "ramdisk-id", record.Ec2.RamdiskId);
-        }
-
-        if (version >= 6)
-        {
-            tree["placement"] = Map(("availability-zone", record.AvailabilityZone));
-        }
-
-        if (version >= 7)
-        {
-            tree["instance-action"] = "none";
-        }
-
-        return tree;
-    }
-
-    private static SortedDictionary<string, object?> BlockDevices(InstanceRecord record)
-    {
-        if (string.IsNullOrEmpty(record.RootDeviceName))
-        {
-            return Map(("ami", "sda1"), ("root", "/dev/sda1"), ("ephemeral0", "sda2"), ("swap", "sda3"));
-        }
-
-        var root = record.RootDeviceName;
-        var tree = Map(("ami", root.StartsWith("/dev/", StringComparison.Ordinal) ? root[5..] : root), ("root", root));
-        AddIf(tree, "ephemeral0", record.DefaultEphemeralDevice);
-        AddIf(tree, "swap", record.DefaultSwapDevice);
-        var volumes = record.BlockDevices.Where(d => d.DestinationType == "volume").Select(d => d.DeviceName)
-            .Order(StringComparer.Ordinal).ToList();
-        for (var i = 0; i < volumes.Count; i++)
-        {
-            tree[$"ebs{i}"] = volumes[i];
-        }
-
-        var ephemeral = 0;
-        foreach (var device in record.BlockDevices.Where(d => d.SourceType == "blank"))
-        {
-            if (device.GuestFormat == "swap")
+            var name = Take(ref path);
+            if (node.Children is not null)
             {
-                tree["swap"] = device.DeviceName;
+                node = node.Find(name);
+                continue;
             }
-            else
+
+            raises = node.Elements is null ? path.IsEmpty : node.Contains(name);
+            return null;
+        }
+
+        return node;
+    }
+
+    private static ReadOnlySpan<byte> Take(ref ReadOnlySpan<byte> path)
+    {
+        var slash = path.IndexOf((byte)'/');
+        var name = slash < 0 ? path : path[..slash];
+        path = slash < 0 ? default : path[(slash + 1)..];
+        return name;
+    }
+
+    private static int IndexOf(ReadOnlySpan<byte> name)
+    {
+        for (var i = 0; i < Names.Length; i++)
+        {
+            if (name.SequenceEqual(Names[i]))
             {
-                tree[$"ephemeral{ephemeral++}"] = device.DeviceName;
+                return i;
             }
         }
 
-        return tree;
+        return -1;
     }
 
-    private static void AddNode(Dictionary<string, Document> documents, string path, object? node)
+    private static Document[] Listings(Document?[] items)
     {
-        switch (node)
+        var listings = new Document[Versions.Ec2.Length];
+        for (var version = 0; version < listings.Length; version++)
         {
-            case SortedDictionary<string, object?> map:
-                documents[path] = Text(Listing(map)) with { Shape = NodeShape.Map };
-                foreach (var (name, child) in map)
-                {
-                    AddNode(documents, path + "/" + name, child);
-                }
-
-                break;
-            case IReadOnlyList<string> list:
-                documents[path] = Text(string.Join('\n', list)) with { Shape = NodeShape.List, Elements = list };
-                break;
-            case byte[] bytes:
-                documents[path] = new Document(ContentTypes.Plain, bytes);
-                break;
-            default:
-                documents[path] = Text(node as string ?? "None");
-                break;
-        }
-    }
-
-    private static string Listing(SortedDictionary<string, object?> map) => string.Join('\n', map
-        .Where(e => e.Key != "_name")
-        .Select(e => e.Value is SortedDictionary<string, object?> child
-            ? child.TryGetValue("_name", out var name) ? (string)name! : e.Key + "/"
-            : e.Key));
-
-    private static Document Text(string text) => new(ContentTypes.Plain, Encoding.UTF8.GetBytes(text));
-
-    private static SortedDictionary<string, object?> Map(params ReadOnlySpan<(string Key, object? Value)> entries)
-    {
-        var map = new SortedDictionary<string, object?>(StringComparer.Ordinal);
-        foreach (var (key, value) in entries)
-        {
-            map[key] = value;
+            // Versions that bring nothing new show their predecessor's listing.
+            listings[version] = version > 0 && Array.TrueForAll(Items, item => item.Since != version)
+                ? listings[version - 1]
+                : Document.Text(string.Join('\n', Items.Where((item, i) => item.Since <= version && items[i] is not null).Select(item => item.Name)));
         }
 
-        return map;
+        return listings;
     }
 
-    private static void AddIf(SortedDictionary<string, object?> map, string key, string? value)
+    private static IEnumerable<FixedIpRecord> Addresses(InstanceRecord record) => record.Interfaces
+        .Where(i => i.Network is not null).SelectMany(i => i.Subnets).SelectMany(s => s.FixedIps);
+
+    private static string? FloatingAddress(InstanceRecord record) => Addresses(record).SelectMany(a => a.FloatingIps).FirstOrDefault();
+
+    private static Document Placement(InstanceRecord record) =>
+        Document.Map("availability-zone", [("availability-zone", TextOf(record.AvailabilityZone))]);
+
+    private static Document? PublicKeys(InstanceRecord record)
     {
-        if (!string.IsNullOrEmpty(value))
+        if (record.Keypair is not { Name.Length: > 0 } pair)
         {
-            map[key] = value;
+            return null;
         }
+
+        var name = "0=" + pair.Name;
+        var key = Document.Map("openssh-key", [("_name", Document.Text(name)), ("openssh-key", TextOf(pair.PublicKey))]);
+        return Document.Map(name, [("0", key)]);
     }
+
+    private static Document BlockDevices(InstanceRecord record)
+    {
+        var mapping = BlockDeviceMapping.Of(record);
+        return Document.Map(string.Join('\n', mapping.Keys), mapping.Select(entry => (entry.Key, TextOf(entry.Value))));
+    }
+
+    private static Document? Optional(string? text) => string.IsNullOrEmpty(text) ? null : Document.Text(text);
+
+    // Python prints a missing value as None.
+    private static Document TextOf(string? text) => Document.Text(text ?? "None");
 }

@@ -1,68 +1,58 @@
-using System.Collections.Concurrent;
 using Metadata.Instances;
 
 namespace Metadata.Nova;
 
 /// <summary>
 /// Views per instance for [api] metadata_cache_expiration. Fallback address, password and static vendordata are
-/// kept that long, as in nova; a changed record shows at the next request.
+/// kept that long, as in nova; a changed record shows at the next request. Documents are rendered again only when
+/// something in them changed.
 /// </summary>
 public sealed class InstanceViews(Responder responder, IInstanceRecords records, IPasswordStore passwords, IVendordataSource? vendordata, TimeProvider time)
 {
-    private const int SweepAt = 8192;
-    private readonly ConcurrentDictionary<string, InstanceView> _views = new(StringComparer.Ordinal);
+    // Prepared documents are some 10 KB an instance.
+    private const int Capacity = 8192;
 
-    /// <summary>The view, or null when there is no such instance. Throws when it cannot be built.</summary>
-    public async ValueTask<InstanceView?> GetAsync(string instanceId, string? address, CancellationToken ct)
+    private readonly BoundedCache<InstanceView> _views = new(Capacity);
+
+    /// <summary>The view, or null when there is no such instance. Throws when it cannot be built. A live view is there at once.</summary>
+    public ValueTask<InstanceView?> GetAsync(string instanceId, string? address, CancellationToken ct) =>
+        GetAsync(instanceId, instanceId, address, ct);
+
+    // nova holds an instance found by address apart from the same one found by id.
+    internal ValueTask<InstanceView?> GetAsync(string key, string instanceId, string? address, CancellationToken ct)
     {
         var version = records.GetVersion(instanceId);
         var now = time.GetUtcNow();
-        _views.TryGetValue(instanceId, out var old);
-        var live = old is not null && now < old.ExpiresAt;
-        if (live && old!.Version == version)
-        {
-            return old;
-        }
+        return _views.TryGet(key, out var old) && old.Version == version && now < old.ExpiresAt
+            ? new ValueTask<InstanceView?>(old)
+            : BuildAsync(key, instanceId, version, old, address, now, ct);
+    }
 
-        var record = await records.GetAsync(instanceId, ct);
+    private async ValueTask<InstanceView?> BuildAsync(string key, string instanceId, long version, InstanceView? old, string? address, DateTimeOffset now, CancellationToken ct)
+    {
+        var same = old is not null && old.Version == version && version != 0;
+        var record = same ? old!.Instance.Record : await records.GetAsync(instanceId, ct);
         if (record is null)
         {
-            _views.TryRemove(instanceId, out _);
+            _views.Remove(key);
             return null;
         }
 
-        var options = responder.Options;
-        var path = options.VendordataJsonfilePath;
+        var path = responder.Options.VendordataJsonfilePath;
         var text = string.IsNullOrEmpty(path) || vendordata is null ? null : await vendordata.ReadStaticAsync(path, ct);
+        var live = old is not null && now < old.ExpiresAt;
         var fallback = live ? old!.FallbackAddress : address;
         var view = new InstanceView(
-            responder.Prepare(record, fallback, text),
+            same && CanKeep(old!, fallback, text) ? old!.Instance : responder.Prepare(record, fallback, text),
             version,
             fallback,
             live ? old!.Password : await passwords.GetAsync(instanceId, ct),
-            live ? old!.ExpiresAt : now + options.MetadataCacheExpiration);
-        if (options.MetadataCacheExpiration > TimeSpan.Zero)
-        {
-            Sweep(now);
-            _views[instanceId] = view;
-        }
-
+            live ? old!.ExpiresAt : now + responder.Options.MetadataCacheExpiration)
+        { VendordataText = text };
+        _views.Set(key, view);
         return view;
     }
 
-    private void Sweep(DateTimeOffset now)
-    {
-        if (_views.Count < SweepAt)
-        {
-            return;
-        }
-
-        foreach (var (id, view) in _views)
-        {
-            if (view.ExpiresAt <= now)
-            {
-                _views.TryRemove(id, out _);
-            }
-        }
-    }
+    private static bool CanKeep(InstanceView old, string? fallback, string? text) =>
+        old.VendordataText == text && (!old.Instance.ShowsCaller || old.FallbackAddress == fallback);
 }

@@ -59,7 +59,7 @@ internal static class InterfacesTemplate
             .Append(CultureInfo.InvariantCulture, $"    address {subnet.FixedIps[0].Address}\n    netmask {netmask}\n");
         if (!cidr.IsV6)
         {
-            text.Append(CultureInfo.InvariantCulture, $"    broadcast {cidr.Broadcast}\n");
+            text.Append(CultureInfo.InvariantCulture, $"    broadcast {cidr.Broadcast ?? "None"}\n");
         }
 
         if (!string.IsNullOrEmpty(subnet.Gateway))

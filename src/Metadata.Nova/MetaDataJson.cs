@@ -1,4 +1,3 @@
-using System.Text;
 using Metadata.Instances;
 
 namespace Metadata.Nova;
@@ -6,9 +5,30 @@ namespace Metadata.Nova;
 /// <summary>meta_data.json of every version.</summary>
 internal static class MetaDataJson
 {
-    private const string SeedMark = "\0";
+    private const int RandomSeed = 1;
+    private const int ProjectId = 3;
+    private const int Devices = 4;
+    private const int DedicatedCpus = 8;
 
-    public static Document Render(InstanceRecord record, int version, string hostname, bool hasTemplate)
+    /// <summary>One document a version; what versions share is shared.</summary>
+    public static Document[] Render(InstanceRecord record, string hostname, bool hasTemplate, IReadOnlyList<(string Path, string ContentPath)> files)
+    {
+        var head = Head(record, hostname, hasTemplate, files);
+        byte[] prefix = [.. head, .. ", \"random_seed\": \""u8];
+        var documents = new Document[Versions.OpenStack.Length];
+        documents[0] = new Document(ContentTypes.Json, [.. head, (byte)'}']);
+        for (var version = RandomSeed; version < documents.Length; version++)
+        {
+            var suffix = Tail(record, version);
+            var before = documents[version - 1];
+            documents[version] = before.Suffix.AsSpan().SequenceEqual(suffix) ? before : new Document(ContentTypes.Json, prefix, suffix);
+        }
+
+        return documents;
+    }
+
+    // Up to the random seed, without the closing brace.
+    private static byte[] Head(InstanceRecord record, string hostname, bool hasTemplate, IReadOnlyList<(string Path, string ContentPath)> files)
     {
         var json = new PythonJson().Open('{').Field("uuid", record.Uuid);
         if (record.Metadata.Count > 0)
@@ -22,39 +42,56 @@ internal static class MetaDataJson
             json.Close('}');
         }
 
+        if (files.Count > 0)
+        {
+            json.Key("files").Open('[');
+            foreach (var (path, contentPath) in files)
+            {
+                json.Open('{').Field("path", path).Field("content_path", contentPath).Close('}');
+            }
+
+            json.Close(']');
+        }
+
+        if (record.Configdrive?.AdminPass is { } adminPass)
+        {
+            json.Field("admin_pass", adminPass);
+        }
+
         if (hasTemplate)
         {
             json.Key("network_config").Open('{').Field("name", "network_config").Field("content_path", "/content/0000").Close('}');
         }
 
-        if (record.Keypair is { Deleted: not true } pair && pair.Name.Length > 0)
+        if (record.Keypair is { Deleted: not true, Name.Length: > 0 } pair)
         {
             json.Key("public_keys").Open('{').Field(pair.Name, pair.PublicKey).Close('}');
             json.Key("keys").Open('[').Open('{').Field("name", pair.Name).Field("type", pair.Type)
                 .Field("data", pair.PublicKey).Close('}').Close(']');
         }
 
-        json.Field("hostname", hostname).Field("name", record.Name).Key("launch_index").Value(record.LaunchIndex)
-            .Field("availability_zone", record.AvailabilityZone);
-        if (version >= 1)
-        {
-            json.Key("random_seed").Raw(SeedMark);
-        }
+        return json.Field("hostname", hostname).Field("name", record.Name).Key("launch_index").Value(record.LaunchIndex)
+            .Field("availability_zone", record.AvailabilityZone).ToBytes();
+    }
 
-        if (version >= 3)
+    // From the quote that ends the random seed.
+    private static byte[] Tail(InstanceRecord record, int version)
+    {
+        var json = new PythonJson().Raw("\""u8);
+        if (version >= ProjectId)
         {
             json.Field("project_id", record.ProjectId);
         }
 
-        if (version >= 4)
+        if (version >= Devices)
         {
             DeviceJson.Write(json, record.Devices ?? [], version);
         }
 
-        if (version >= 8)
+        if (version >= DedicatedCpus)
         {
             json.Key("dedicated_cpus").Open('[');
-            foreach (var cpu in (record.NumaCells ?? []).SelectMany(c => c.DedicatedCpus).Distinct().Order())
+            foreach (var cpu in (record.NumaCells ?? []).SelectMany(cell => cell.DedicatedCpus.Distinct()).Order())
             {
                 json.Value(cpu);
             }
@@ -62,10 +99,6 @@ internal static class MetaDataJson
             json.Close(']');
         }
 
-        var text = json.Close('}').ToString();
-        var at = text.IndexOf(SeedMark, StringComparison.Ordinal);
-        return at < 0
-            ? new Document(ContentTypes.Json, Encoding.ASCII.GetBytes(text))
-            : new Document(ContentTypes.Json, Encoding.ASCII.GetBytes(text[..at] + '"'), Encoding.ASCII.GetBytes('"' + text[(at + 1)..]));
+        return json.Close('}').ToBytes();
     }
 }

@@ -1,3 +1,4 @@
+using System.Text.Json;
 using Metadata.Instances;
 
 namespace Metadata.Nova;
@@ -7,6 +8,11 @@ internal static class NetworkDataJson
 {
     public static Document Render(InstanceRecord record)
     {
+        if (record.Configdrive?.NetworkData is { ValueKind: not JsonValueKind.Null } given)
+        {
+            return new Document(ContentTypes.Plain, PythonJsonReader.Rewrite(given.GetRawText()));
+        }
+
         if (record.Interfaces.Count == 0)
         {
             return new Document(ContentTypes.Plain, [.. "{}"u8]);
@@ -38,8 +44,8 @@ internal static class NetworkDataJson
             }
         }
 
-        var json = new PythonJson().Open('{').Key("links").Raw(links.Close(']').ToString())
-            .Key("networks").Raw(networks.Close(']').ToString());
+        var json = new PythonJson().Open('{').Key("links").Raw(links.Close(']').ToBytes())
+            .Key("networks").Raw(networks.Close(']').ToBytes());
         WriteServices(json, dns);
         return new Document(ContentTypes.Plain, json.Close('}').ToBytes());
     }

@@ -11,56 +11,32 @@ namespace Metadata.Nova;
 public sealed class NovaPipeline(Responder responder, InstanceViews views, AnswerCompletion completion, IPortLookup? ports)
 {
     private const string BadSignature = "Invalid proxy request signature.";
+    private const int MaxStackId = 256;
+
+    private readonly byte[] _secret = Encoding.UTF8.GetBytes(responder.Options.MetadataProxySharedSecret);
+    private readonly PortCache? _ports = ports is null ? null : new PortCache(ports, responder.Options.MetadataCacheExpiration, responder.Time);
 
     /// <summary>Answers a request that still has to prove who it is (the :8775 listener).</summary>
-    public async ValueTask<ResponderAnswer> AnswerAsync(NovaRequest request, CancellationToken ct)
+    public ValueTask<ResponderAnswer> AnswerAsync(NovaRequest request, CancellationToken ct)
     {
         if (responder.AnswerWithoutIdentity(request.Method, request.Target) is { } root)
         {
-            return root;
+            return new(root);
         }
 
-        var options = responder.Options;
-        if (!options.ServiceMetadataProxy)
+        if (!responder.Options.ServiceMetadataProxy)
         {
-            if (request.PeerAddress is null || ports is null)
-            {
-                return ErrorPage.Uncaught(request.Method);
-            }
-
-            return await ports.ByAddressAsync(request.PeerAddress, ct) is { } found
-                ? await AnswerForAsync(found.InstanceId, null, request.PeerAddress, request, ct)
-                : Error(request, 404, ErrorPage.NotFound);
+            return AnswerPeerAsync(request, ct);
         }
 
         if (!string.IsNullOrEmpty(request.MetadataProvider))
         {
-            return await AnswerProviderAsync(request, ct);
+            return AnswerProviderAsync(request, ct);
         }
 
-        if (request.InstanceId is null)
-        {
-            return Error(request, 400, "X-Instance-ID header is missing from request.");
-        }
-
-        if (request.InstanceIdSignature is null)
-        {
-            return Error(request, 400, "X-Instance-ID-Signature header is missing from request.");
-        }
-
-        if (request.TenantId is null)
-        {
-            return Error(request, 400, "X-Tenant-ID header is missing from request.");
-        }
-
-        if (!Ascii.IsValid(request.InstanceIdSignature))
-        {
-            return ErrorPage.Uncaught(request.Method);
-        }
-
-        return Verify(request.InstanceId, request.InstanceIdSignature)
-            ? await AnswerForAsync(request.InstanceId, request.TenantId, request.ForwardedFor, request, ct)
-            : Error(request, 403, BadSignature);
+        return Refuse(request) is { } refusal
+            ? new(refusal)
+            : AnswerForAsync(request.InstanceId!, request.TenantId, request.ForwardedFor, request, ct);
     }
 
     /// <summary>Answers for an instance whose identity is established.</summary>
@@ -69,12 +45,15 @@ public sealed class NovaPipeline(Responder responder, InstanceViews views, Answe
     /// <param name="address">Fallback of local-ipv4.</param>
     /// <param name="request">The request.</param>
     /// <param name="ct">Cancels outside look-ups.</param>
-    public async ValueTask<ResponderAnswer> AnswerForAsync(string instanceId, string? projectId, string? address, NovaRequest request, CancellationToken ct)
+    public ValueTask<ResponderAnswer> AnswerForAsync(string instanceId, string? projectId, string? address, NovaRequest request, CancellationToken ct) =>
+        AnswerViewAsync(instanceId, instanceId, projectId, address, request, ct);
+
+    private async ValueTask<ResponderAnswer> AnswerViewAsync(string key, string instanceId, string? projectId, string? address, NovaRequest request, CancellationToken ct)
     {
         InstanceView? view;
         try
         {
-            view = await views.GetAsync(instanceId, address, ct);
+            view = await views.GetAsync(key, instanceId, address, ct);
         }
         catch (Exception e) when (e is not OperationCanceledException)
         {
@@ -84,11 +63,31 @@ public sealed class NovaPipeline(Responder responder, InstanceViews views, Answe
 
         if (view is null || (projectId is not null && view.Instance.Record.ProjectId != projectId))
         {
-            return Error(request, 404, ErrorPage.NotFound);
+            return ErrorPage.NotFound(request.Method, request.Accept);
         }
 
         var answer = responder.Answer(view.Instance, request.Method, request.Target, request.Accept);
         return answer.Kind == AnswerKind.Prepared ? answer : await completion.CompleteAsync(answer, view, request, ct);
+    }
+
+    private async ValueTask<ResponderAnswer> AnswerPeerAsync(NovaRequest request, CancellationToken ct)
+    {
+        var address = request.PeerAddress;
+        if (string.IsNullOrEmpty(address))
+        {
+            return Error(request, 500, ErrorPage.Unknown);
+        }
+
+        try
+        {
+            return _ports is not null && await _ports.ByAddressAsync(address, ct) is { } found
+                ? await AnswerViewAsync(address, found.InstanceId, null, address, request, ct)
+                : ErrorPage.NotFound(request.Method, request.Accept);
+        }
+        catch (Exception e) when (e is not OperationCanceledException)
+        {
+            return Error(request, 500, ErrorPage.Unknown);
+        }
     }
 
     private async ValueTask<ResponderAnswer> AnswerProviderAsync(NovaRequest request, CancellationToken ct)
@@ -100,15 +99,15 @@ public sealed class NovaPipeline(Responder responder, InstanceViews views, Answe
 
         var provider = request.MetadataProvider!;
         var address = request.ForwardedFor.Split(',')[0];
-        if (responder.Options.MetadataProxySharedSecret.Length > 0 && !Verify(provider, request.MetadataProviderSignature ?? ""))
+        if (_secret.Length > 0 && RefuseSignature(request, provider, request.MetadataProviderSignature ?? "") is { } refusal)
         {
-            return Error(request, 403, BadSignature);
+            return refusal;
         }
 
         IReadOnlyList<InstanceIdentity>? found;
         try
         {
-            found = ports is null ? null : await ports.ByProviderAsync(provider, address, ct);
+            found = _ports is null ? null : await _ports.ByProviderAsync(provider, address, ct);
         }
         catch (Exception e) when (e is not OperationCanceledException)
         {
@@ -123,8 +122,39 @@ public sealed class NovaPipeline(Responder responder, InstanceViews views, Answe
         };
     }
 
-    private bool Verify(string id, string signature) => InstanceSignature.Verify(
-        Encoding.UTF8.GetBytes(responder.Options.MetadataProxySharedSecret), Encoding.UTF8.GetBytes(id), Encoding.UTF8.GetBytes(signature));
+    private ResponderAnswer? Refuse(NovaRequest request) => request switch
+    {
+        { InstanceId: null } => Error(request, 400, "X-Instance-ID header is missing from request."),
+        { InstanceIdSignature: null } => Error(request, 400, "X-Instance-ID-Signature header is missing from request."),
+        { TenantId: null } => Error(request, 400, "X-Tenant-ID header is missing from request."),
+        _ => RefuseSignature(request, request.InstanceId, request.InstanceIdSignature),
+    };
+
+    private ResponderAnswer? RefuseSignature(NovaRequest request, string id, string signature)
+    {
+        // Python compares only ASCII texts and raises on others.
+        if (!Ascii.IsValid(signature))
+        {
+            return ErrorPage.Uncaught(request.Method);
+        }
+
+        return Verify(id, signature) ? null : Error(request, 403, BadSignature);
+    }
+
+    private bool Verify(string id, string signature)
+    {
+        if (signature.Length != InstanceSignature.Length)
+        {
+            return false;
+        }
+
+        Span<byte> presented = stackalloc byte[InstanceSignature.Length];
+        Encoding.ASCII.GetBytes(signature, presented);
+        Span<byte> idBytes = stackalloc byte[MaxStackId];
+        return Encoding.UTF8.TryGetBytes(id, idBytes, out var length)
+            ? InstanceSignature.Verify(_secret, idBytes[..length], presented)
+            : InstanceSignature.Verify(_secret, Encoding.UTF8.GetBytes(id), presented);
+    }
 
     private static ResponderAnswer Error(NovaRequest request, int status, string text) =>
         ErrorPage.Render(status, text, request.Method, request.Accept);

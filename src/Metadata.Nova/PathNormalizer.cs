@@ -12,6 +12,8 @@ internal static class PathNormalizer
     public static bool TryNormalize(ReadOnlySpan<byte> target, Span<byte> destination, out int length)
     {
         length = 0;
+        var query = target.IndexOf((byte)'?');
+        target = query < 0 ? target : target[..query];
         var scheme = target.IndexOf("://"u8);
         if (scheme > 0 && target[0] != '/')
         {
@@ -25,8 +27,6 @@ internal static class PathNormalizer
             return false;
         }
 
-        var query = target.IndexOf((byte)'?');
-        target = query < 0 ? target : target[..query];
         var start = 0;
         for (var i = 0; i <= target.Length; i++)
         {

@@ -1,4 +1,3 @@
-using System.Text;
 using Metadata.Instances;
 
 namespace Metadata.Nova;
@@ -6,27 +5,25 @@ namespace Metadata.Nova;
 /// <summary>An instance's documents, rendered once; immutable and safe to share.</summary>
 public sealed class PreparedInstance
 {
-    private readonly Dictionary<byte[], Document> _documents;
-    private readonly Dictionary<byte[], Document>.AlternateLookup<ReadOnlySpan<byte>> _lookup;
-
-    internal PreparedInstance(InstanceRecord record, IReadOnlyDictionary<string, Document> documents, string? staticVendordata)
+    internal PreparedInstance(InstanceRecord record, Ec2Tree ec2, OpenStackTree openStack, Vendordata? vendordata, bool showsCaller)
     {
         Record = record;
-        StaticVendordata = staticVendordata;
-        _documents = new Dictionary<byte[], Document>(documents.Count, PathComparer.Instance);
-        foreach (var (path, document) in documents)
-        {
-            _documents.Add(Encoding.UTF8.GetBytes(path), document);
-        }
-
-        _lookup = _documents.GetAlternateLookup<ReadOnlySpan<byte>>();
+        Ec2 = ec2;
+        OpenStack = openStack;
+        Vendordata = vendordata;
+        ShowsCaller = showsCaller;
     }
 
     /// <summary>What it was rendered from.</summary>
     public InstanceRecord Record { get; }
 
-    /// <summary>The static vendordata in Python's JSON; null without the provider.</summary>
-    internal string? StaticVendordata { get; }
+    internal Ec2Tree Ec2 { get; }
 
-    internal Document? Find(ReadOnlySpan<byte> path) => _lookup.TryGetValue(path, out var document) ? document : null;
+    internal OpenStackTree OpenStack { get; }
+
+    /// <summary>The static vendordata; null without the provider.</summary>
+    internal Vendordata? Vendordata { get; }
+
+    /// <summary>True when local-ipv4 is the address of the caller, for want of a fixed one.</summary>
+    internal bool ShowsCaller { get; }
 }

@@ -1,31 +1,31 @@
-using System.Globalization;
-using System.Text;
-using System.Text.Json;
+using System.Buffers;
+using System.Buffers.Text;
 
 namespace Metadata.Nova;
 
 /// <summary>Writes what Python's <c>json.dumps</c> writes with its defaults: one ASCII line, <c>", "</c> and <c>": "</c>.</summary>
 internal sealed class PythonJson
 {
-    private readonly StringBuilder _text = new();
+    private const int InitialCapacity = 512;
+    private const int LongestEscape = 6;
+
+    private readonly ArrayBufferWriter<byte> _text = new(InitialCapacity);
     private bool _comma;
 
     /// <summary>The text so far, ASCII.</summary>
-    public byte[] ToBytes() => Encoding.ASCII.GetBytes(_text.ToString());
-
-    public override string ToString() => _text.ToString();
+    public byte[] ToBytes() => _text.WrittenSpan.ToArray();
 
     public PythonJson Open(char bracket)
     {
         Separate();
-        _text.Append(bracket);
+        Append((byte)bracket);
         _comma = false;
         return this;
     }
 
     public PythonJson Close(char bracket)
     {
-        _text.Append(bracket);
+        Append((byte)bracket);
         _comma = true;
         return this;
     }
@@ -33,107 +33,88 @@ internal sealed class PythonJson
     public PythonJson Key(string name)
     {
         Value(name);
-        _text.Append(": ");
+        _text.Write(": "u8);
         _comma = false;
         return this;
     }
 
     public PythonJson Value(string? value)
     {
-        Separate();
         if (value is null)
         {
-            _text.Append("null");
-        }
-        else
-        {
-            Quote(value);
+            return Raw("null"u8);
         }
 
+        Separate();
+        Append((byte)'"');
+        foreach (var c in value)
+        {
+            Quote(c);
+        }
+
+        Append((byte)'"');
         _comma = true;
         return this;
     }
 
-    public PythonJson Value(long? value) => Raw(value?.ToString(CultureInfo.InvariantCulture) ?? "null");
+    public PythonJson Value(long? value)
+    {
+        if (value is not { } number)
+        {
+            return Raw("null"u8);
+        }
 
-    public PythonJson Value(bool value) => Raw(value ? "true" : "false");
+        Span<byte> digits = stackalloc byte[20];
+        Utf8Formatter.TryFormat(number, digits, out var length);
+        return Raw(digits[..length]);
+    }
 
-    public PythonJson Raw(string value)
+    public PythonJson Value(bool value) => Raw(value ? "true"u8 : "false"u8);
+
+    /// <summary>A value already written, ASCII.</summary>
+    public PythonJson Raw(ReadOnlySpan<byte> value)
     {
         Separate();
-        _text.Append(value);
+        _text.Write(value);
         _comma = true;
         return this;
     }
 
     public PythonJson Field(string name, string? value) => Key(name).Value(value);
 
-    public PythonJson Value(JsonElement element)
-    {
-        switch (element.ValueKind)
-        {
-            case JsonValueKind.Object:
-                // As a Python dict: a repeated key keeps its first place and its last value.
-                var fields = new OrderedDictionary<string, JsonElement>();
-                foreach (var field in element.EnumerateObject())
-                {
-                    fields[field.Name] = field.Value;
-                }
-
-                Open('{');
-                foreach (var (name, value) in fields)
-                {
-                    Key(name).Value(value);
-                }
-
-                return Close('}');
-            case JsonValueKind.Array:
-                Open('[');
-                foreach (var item in element.EnumerateArray())
-                {
-                    Value(item);
-                }
-
-                return Close(']');
-            case JsonValueKind.String:
-                return Value(element.GetString());
-            case JsonValueKind.Number:
-                return Raw(PythonNumber.Format(element.GetRawText()));
-            case JsonValueKind.True:
-            case JsonValueKind.False:
-                return Value(element.GetBoolean());
-            default:
-                return Raw("null");
-        }
-    }
-
     private void Separate()
     {
         if (_comma)
         {
-            _text.Append(", ");
+            _text.Write(", "u8);
         }
     }
 
-    private void Quote(string value)
+    private void Append(byte value)
     {
-        _text.Append('"');
-        foreach (var c in value)
-        {
-            switch (c)
-            {
-                case '"': _text.Append("\\\""); break;
-                case '\\': _text.Append("\\\\"); break;
-                case '\n': _text.Append("\\n"); break;
-                case '\r': _text.Append("\\r"); break;
-                case '\t': _text.Append("\\t"); break;
-                case '\b': _text.Append("\\b"); break;
-                case '\f': _text.Append("\\f"); break;
-                case >= ' ' and <= '~': _text.Append(c); break;
-                default: _text.Append("\\u").Append(((int)c).ToString("x4", CultureInfo.InvariantCulture)); break;
-            }
-        }
+        _text.GetSpan(1)[0] = value;
+        _text.Advance(1);
+    }
 
-        _text.Append('"');
+    private void Quote(char c)
+    {
+        switch (c)
+        {
+            case '"': _text.Write("\\\""u8); break;
+            case '\\': _text.Write("\\\\"u8); break;
+            case '\n': _text.Write("\\n"u8); break;
+            case '\r': _text.Write("\\r"u8); break;
+            case '\t': _text.Write("\\t"u8); break;
+            case '\b': _text.Write("\\b"u8); break;
+            case '\f': _text.Write("\\f"u8); break;
+            case >= ' ' and <= '~': Append((byte)c); break;
+            default:
+                var escape = _text.GetSpan(LongestEscape);
+                escape[0] = (byte)'\\';
+                escape[1] = (byte)'u';
+                Utf8Formatter.TryFormat((int)c, escape[2..], out _, new StandardFormat('x', 4));
+                _text.Advance(LongestEscape);
+                break;
+        }
     }
 }

@@ -1,6 +1,8 @@
+using System.Text;
+
 namespace Metadata.Nova;
 
-/// <summary>The versions of both families, oldest first.</summary>
+/// <summary>The versions of both families, oldest first; <c>latest</c> is the newest.</summary>
 internal static class Versions
 {
     public static readonly string[] Ec2 =
@@ -13,4 +15,31 @@ internal static class Versions
         "2012-08-10", "2013-04-04", "2013-10-17", "2015-10-15", "2016-06-30",
         "2016-10-06", "2017-02-22", "2018-08-27", "2020-10-14", "2025-04-04",
     ];
+
+    private static readonly byte[][] Ec2Names = [.. Ec2.Select(Encoding.ASCII.GetBytes)];
+    private static readonly byte[][] OpenStackNames = [.. OpenStack.Select(Encoding.ASCII.GetBytes)];
+
+    /// <summary>Place in <see cref="Ec2"/>, or -1.</summary>
+    public static int FindEc2(ReadOnlySpan<byte> name) => Find(Ec2Names, name);
+
+    /// <summary>Place in <see cref="OpenStack"/>, or -1.</summary>
+    public static int FindOpenStack(ReadOnlySpan<byte> name) => Find(OpenStackNames, name);
+
+    private static int Find(byte[][] names, ReadOnlySpan<byte> name)
+    {
+        if (name.SequenceEqual("latest"u8))
+        {
+            return names.Length - 1;
+        }
+
+        for (var i = 0; i < names.Length; i++)
+        {
+            if (name.SequenceEqual(names[i]))
+            {
+                return i;
+            }
+        }
+
+        return -1;
+    }
 }
