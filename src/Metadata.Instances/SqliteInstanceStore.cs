@@ -73,17 +73,13 @@ public sealed class SqliteInstanceStore : IInstanceDirectory, IInstanceRecords, 
         }
     }
 
-    /// <summary>Who has the address on any of the networks; a second port anywhere makes it ambiguous.</summary>
-    public DirectoryAnswer Find(ReadOnlySpan<Guid> networks, IPAddress address)
+    /// <summary>Every port that has the address on any of the networks, by its owner.</summary>
+    public IReadOnlyList<InstanceIdentity> FindPorts(ReadOnlySpan<Guid> networks, IPAddress address)
     {
-        if (!RefreshWhenDue())
-        {
-            return DirectoryAnswer.Unavailable;
-        }
-
+        RefreshWhenDue();
         lock (_indexLock)
         {
-            return _index.Find(networks, address);
+            return _index.FindPorts(networks, address);
         }
     }
 

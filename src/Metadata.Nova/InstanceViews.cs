@@ -14,6 +14,10 @@ public sealed class InstanceViews(Responder responder, IInstanceRecords records,
 
     private readonly BoundedCache<InstanceView> _views = new(Capacity);
 
+    /// <summary>The view at hand when it is of the record as it is now and has not expired; without waiting or allocating.</summary>
+    public InstanceView? Find(string instanceId) =>
+        _views.TryGet(instanceId, out var view) && view.Version == records.GetVersion(instanceId) && time.GetUtcNow() < view.ExpiresAt ? view : null;
+
     /// <summary>The view, or null when there is no such instance. Throws when it cannot be built. A live view is there at once.</summary>
     public ValueTask<InstanceView?> GetAsync(string instanceId, string? address, CancellationToken ct) =>
         GetAsync(instanceId, instanceId, address, ct);

@@ -112,7 +112,7 @@ public sealed class DirectoryTests : StoreFixture
     {
         Import(Samples.Record());
 
-        Assert.That(Store.Find([Guid.Parse(Samples.OtherNetwork), Guid.Parse(Samples.Network)], IPAddress.Parse("10.1.0.11")), Is.EqualTo(_web));
-        Assert.That(Store.Find([], IPAddress.Parse("10.1.0.11")), Is.EqualTo(DirectoryAnswer.NotFound));
+        Assert.That(Store.FindPorts([Guid.Parse(Samples.OtherNetwork), Guid.Parse(Samples.Network)], IPAddress.Parse("10.1.0.11")), Is.EqualTo([_web.Identity]));
+        Assert.That(Store.FindPorts([], IPAddress.Parse("10.1.0.11")), Is.Empty);
     }
 }

@@ -23,7 +23,7 @@ internal sealed class AdminServer(
         MaxConnections = 64,
     };
 
-    private readonly RelayListener _listener = new([loops.Loops[0]], _limits, logger);
+    private readonly RelayListener _listener = new([loops.Loops[0]], _limits, new AgentObserver(logger), logger);
     private ListeningSocket? _socket;
 
     /// <inheritdoc/>
@@ -36,11 +36,7 @@ internal sealed class AdminServer(
     }
 
     /// <inheritdoc/>
-    public async Task StopAsync(CancellationToken cancellationToken)
-    {
-        await _listener.StopAsync(cancellationToken);
-        _socket?.Dispose();
-    }
+    public Task StopAsync(CancellationToken cancellationToken) => _socket is null ? Task.CompletedTask : _listener.StopAsync(_socket);
 
     // The mode already says so; the credentials say it of the peer itself.
     private bool Admits(LoopConnection connection)

@@ -2,14 +2,13 @@ using System.Buffers;
 using System.Reflection;
 using System.Text.Json;
 using Metadata.Agent.Configuration;
-using Metadata.Agent.Responding;
 using Metadata.Agent.Server;
 using Metadata.Instances.Admin;
 
 namespace Metadata.Agent.Admin;
 
 /// <summary>What <c>GET /status</c> says of the agent beside what it says of the store.</summary>
-internal sealed class AgentStatus(AgentOptions options, LoopGroup loops, InstanceDocuments documents)
+internal sealed class AgentStatus(AgentOptions options, LoopGroup loops)
 {
     private static readonly string _version = typeof(AgentStatus).Assembly
         .GetCustomAttribute<AssemblyInformationalVersionAttribute>()?.InformationalVersion ?? "";
@@ -37,7 +36,6 @@ internal sealed class AgentStatus(AgentOptions options, LoopGroup loops, Instanc
             writer.WriteString("socket", options.ProxySocket);
             writer.WriteNumber("workers", options.Workers);
             writer.WriteNumber("connections", loops.ConnectionCount);
-            writer.WriteNumber("prepared", documents.Count);
             writer.WriteEndObject();
             writer.WriteEndObject();
         }

@@ -10,6 +10,9 @@ internal static class AgentOptionCatalogue
     internal const string Api = "api";
     internal const string Neutron = "neutron";
 
+    /// <summary>nova's default of injected_network_template.</summary>
+    internal const string NovaTemplate = "$pybasedir/nova/virt/interfaces.template";
+
     // Sections of neutron.conf and nova.conf that belong to other services. Those that would change what a guest
     // gets (rate limits, vendordata authentication) are left out, so that ignoring them is said.
     private static readonly string[] _foreignSections =
@@ -25,7 +28,7 @@ internal static class AgentOptionCatalogue
     [
         "allow_overlapping_ips", "api_paste_config", "api_workers", "auth_strategy", "base_mac", "bind_host",
         "bind_port", "core_plugin", "default_availability_zones", "dhcp_agents_per_network", "dhcp_lease_duration",
-        "dns_domain", "external_dns_driver", "fatal_deprecations", "global_physnet_mtu", "host", "interface_driver",
+        "dns_domain", "external_dns_driver", "fatal_deprecations", "flat_injected", "global_physnet_mtu", "host", "interface_driver",
         "log_config_append", "log_date_format", "log_dir", "log_file", "log_rotation_type", "max_header_line",
         "notify_nova_on_port_data_changes", "notify_nova_on_port_status_changes", "publish_errors", "rpc_backend",
         "rpc_response_timeout", "rpc_state_report_workers", "rpc_workers", "service_plugins", "syslog_log_facility",
@@ -53,10 +56,12 @@ internal static class AgentOptionCatalogue
             new(Default, "auth_ca_cert", "", "For https, which is not spoken yet."),
             new(Default, "nova_client_cert", "", "For https, which is not spoken yet."),
             new(Default, "nova_client_priv_key", "", "For https, which is not spoken yet."),
+            new(Default, "injected_network_template", NovaTemplate, "Nova's own template, or empty for none."),
             new(Proxy, "upstream", "embedded", "embedded or nova."),
             new(Proxy, "directory", "embedded", "embedded."),
             new(Proxy, "admin_socket", "/run/metadata-proxy/agent.sock", "Unix socket for metadatactl."),
             new(Proxy, "embedded_responder_listen", "false", "Serve the responder on nova_metadata_host:nova_metadata_port."),
+            new(Proxy, "responder_date", "", "Day (YYYY-MM-DD, UTC) that the responder takes for today when it hides OpenStack versions of the future."),
             new(Api, "dhcp_domain", "novalocal", "Domain appended to host names."),
             new(Api, "metadata_cache_expiration", "15", "Seconds that prepared metadata is kept."),
             new(Api, "vendordata_providers", "StaticJSON", "StaticJSON, DynamicJSON."),
@@ -64,6 +69,7 @@ internal static class AgentOptionCatalogue
             new(Api, "vendordata_dynamic_targets", "", "name@url, separated by commas."),
             new(Api, "vendordata_dynamic_connect_timeout", "5", "Seconds."),
             new(Api, "vendordata_dynamic_read_timeout", "5", "Seconds."),
+            new(Api, "vendordata_dynamic_ssl_certfile", "", "PEM certificates that https targets are checked against."),
             new(Api, "vendordata_dynamic_failure_fatal", "false", "Answer 500 when a target fails."),
             new(Neutron, "service_metadata_proxy", "true", "Identity by signed headers on the responder's listener."),
             new(Neutron, "metadata_proxy_shared_secret", null, "Secret of the responder's listener.", IsSecret: true),

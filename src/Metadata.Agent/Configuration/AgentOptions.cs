@@ -45,6 +45,12 @@ internal sealed record AgentOptions
     /// <summary><c>[metadata_proxy] embedded_responder_listen</c>.</summary>
     public bool EmbeddedResponderListen { get; init; }
 
+    /// <summary><c>[metadata_proxy] responder_date</c>: the UTC day that hides OpenStack versions ahead of it; null = today.</summary>
+    public DateOnly? ResponderDate { get; init; }
+
+    /// <summary><c>injected_network_template</c>: false when it is set empty, so that no template is served.</summary>
+    public bool InjectsNetworkTemplate { get; init; } = true;
+
     /// <summary><c>[neutron] service_metadata_proxy</c>, for the :8775 listener.</summary>
     public bool ServiceMetadataProxy { get; init; } = true;
 
@@ -71,6 +77,9 @@ internal sealed record AgentOptions
 
     /// <summary><c>[api] vendordata_dynamic_read_timeout</c>.</summary>
     public TimeSpan VendordataReadTimeout { get; init; } = TimeSpan.FromSeconds(5);
+
+    /// <summary><c>[api] vendordata_dynamic_ssl_certfile</c>: PEM certificates to trust; empty = the system's.</summary>
+    public string VendordataCertificateFile { get; init; } = "";
 
     /// <summary><c>[api] vendordata_dynamic_failure_fatal</c>.</summary>
     public bool VendordataFailureFatal { get; init; }

@@ -1,3 +1,4 @@
+using System.Globalization;
 using Metadata.Configuration;
 using static Metadata.Agent.Configuration.AgentOptionCatalogue;
 
@@ -49,7 +50,9 @@ internal static class AgentOptionsReader
             Upstream = upstream,
             AdminSocket = SocketPath(files, Proxy, "admin_socket"),
             EmbeddedResponderListen = listens,
-            ServiceMetadataProxy = ReadServiceMetadataProxy(files, listens),
+            ResponderDate = ReadDate(files),
+            InjectsNetworkTemplate = ReadTemplate(files),
+            ServiceMetadataProxy = files.GetBool(Neutron, "service_metadata_proxy", true),
             ResponderSecret = files.IsSet(Neutron, "metadata_proxy_shared_secret")
                 ? Text(files, Neutron, "metadata_proxy_shared_secret")
                 : secret,
@@ -63,6 +66,7 @@ internal static class AgentOptionsReader
                 Api, "vendordata_dynamic_connect_timeout", TimeSpan.FromSeconds(5), TimeSpan.FromSeconds(3), TimeSpan.FromSeconds(60)),
             VendordataReadTimeout = files.GetSeconds(
                 Api, "vendordata_dynamic_read_timeout", TimeSpan.FromSeconds(5), TimeSpan.Zero, TimeSpan.FromSeconds(60)),
+            VendordataCertificateFile = Text(files, Api, "vendordata_dynamic_ssl_certfile"),
             VendordataFailureFatal = files.GetBool(Api, "vendordata_dynamic_failure_fatal", false),
         };
     }
@@ -92,17 +96,32 @@ internal static class AgentOptionsReader
             : path;
     }
 
-    private static bool ReadServiceMetadataProxy(OsloConfiguration files, bool listens)
+    private static DateOnly? ReadDate(OsloConfiguration files)
     {
-        bool value = files.GetBool(Neutron, "service_metadata_proxy", true);
-        if (listens && !value)
+        string text = Text(files, Proxy, "responder_date");
+        if (text.Length == 0)
         {
-            throw files.Error(
-                Neutron, "service_metadata_proxy", "false", "the responder's listener knows instances by signed headers only",
-                "Set it to true, or [metadata_proxy] embedded_responder_listen to false");
+            return null;
         }
 
-        return value;
+        return DateOnly.TryParseExact(text, "yyyy-MM-dd", CultureInfo.InvariantCulture, DateTimeStyles.None, out DateOnly day)
+            ? day
+            : throw files.Error(Proxy, "responder_date", text, "not a day", "Write it as 2025-04-04, or leave the option out");
+    }
+
+    private static bool ReadTemplate(OsloConfiguration files)
+    {
+        if (!files.IsSet(Default, "injected_network_template"))
+        {
+            return true;
+        }
+
+        string path = Text(files, Default, "injected_network_template");
+        return path.Length == 0 || path.EndsWith("/nova/virt/interfaces.template", StringComparison.Ordinal)
+            ? path.Length > 0
+            : throw files.Error(
+                Default, "injected_network_template", path, "only nova's own template is known",
+                "Leave the option out, or empty for no template");
     }
 
     private static IReadOnlyList<string> ReadProviders(OsloConfiguration files)

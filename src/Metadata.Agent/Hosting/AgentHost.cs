@@ -31,6 +31,8 @@ internal static class AgentHost
         });
         builder.Logging.SetMinimumLevel(options.Debug ? LogLevel.Debug : LogLevel.Information);
         builder.Logging.AddFilter("Microsoft", LogLevel.Warning);
+        // It would print a stack trace of what AgentProgram says in one line.
+        builder.Logging.AddFilter("Microsoft.Extensions.Hosting", LogLevel.None);
         IServiceCollection services = builder.Services;
         services.Configure<ConsoleLoggerOptions>(static console => console.LogToStandardErrorThreshold = LogLevel.Trace);
         services.Configure<ConsoleLifetimeOptions>(static lifetime => lifetime.SuppressStatusMessages = true);
@@ -41,11 +43,16 @@ internal static class AgentHost
         services.AddSingleton(unknown);
         services.AddSingleton<AgentStore>();
         services.AddSingleton<LoopGroup>();
-        services.AddSingleton<InstanceDocuments>();
+        services.AddSingleton<EmbeddedResponder>();
         services.AddSingleton<AgentStatus>();
         services.AddSingleton<IUpstreamFactory, UpstreamFactory>();
         services.AddHostedService<LifeService>();
         services.AddHostedService<AdminServer>();
+        if (options.EmbeddedResponderListen)
+        {
+            services.AddHostedService<ResponderServer>();
+        }
+
         services.AddHostedService<UnixServer>();
         return builder.Build();
     }

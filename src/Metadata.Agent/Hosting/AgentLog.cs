@@ -33,20 +33,23 @@ internal static partial class AgentLog
     [LoggerMessage(21, LogLevel.Warning, "metadata_proxy_shared_secret is not set: set the secret of nova.conf [neutron] metadata_proxy_shared_secret, or nova refuses every request")]
     public static partial void NoSecret(ILogger logger);
 
+    [LoggerMessage(22, LogLevel.Warning, "metadata_proxy_shared_secret is not set: whoever reaches the responder's listener on {EndPoint} can ask for any instance. Set it in [DEFAULT] or [neutron]")]
+    public static partial void NoResponderSecret(ILogger logger, EndPoint endPoint);
+
     [LoggerMessage(40, LogLevel.Warning, "req-{RequestId}: refused with {Status} {Code}: {Detail}")]
     public static partial void Refused(ILogger logger, Guid requestId, int status, string code, string detail);
-
-    [LoggerMessage(44, LogLevel.Error, "Instance {InstanceId}: its metadata could not be prepared")]
-    public static partial void PrepareFailed(ILogger logger, Exception exception, string instanceId);
 
     [LoggerMessage(45, LogLevel.Error, "A connection ended by a fault of the agent")]
     public static partial void Fault(ILogger logger, Exception exception);
 
-    [LoggerMessage(60, LogLevel.Warning, "Nova at {EndPoint} answered 403 for instance {InstanceId}: the secrets differ. Set metadata_proxy_shared_secret to the value of nova.conf [neutron] metadata_proxy_shared_secret and restart the agent")]
-    public static partial void SecretMismatch(ILogger logger, EndPoint endPoint, string instanceId);
+    [LoggerMessage(60, LogLevel.Warning, "Nova at {Upstream} answered 403 for {Instance}: the secrets differ. Set metadata_proxy_shared_secret to the value of nova.conf [neutron] metadata_proxy_shared_secret and restart the agent")]
+    public static partial void SecretMismatch(ILogger logger, string upstream, string instance);
 
-    [LoggerMessage(62, LogLevel.Warning, "Nova at {EndPoint} answered {Status} for instance {InstanceId}")]
-    public static partial void UpstreamAnswered(ILogger logger, EndPoint endPoint, int status, string instanceId);
+    [LoggerMessage(62, LogLevel.Warning, "Nova at {Upstream} answered {Status} for {Instance}")]
+    public static partial void UpstreamAnswered(ILogger logger, string upstream, int status, string instance);
+
+    [LoggerMessage(63, LogLevel.Warning, "Dynamic vendordata from {Target}: {Problem}")]
+    public static partial void VendordataFailed(ILogger logger, string target, string problem);
 
     [LoggerMessage(80, LogLevel.Information, "Administration: {Method} {Path}: {Status}")]
     public static partial void Administered(ILogger logger, string method, string path, int status);

@@ -3,10 +3,7 @@ using Metadata.Linux.Transport;
 
 namespace Metadata.Agent.Hosting;
 
-/// <summary>
-/// The one thread that does SQLite's blocking work, in order of arrival. Answers come back on the event loop that
-/// asked, so that a connection's code never leaves its loop.
-/// </summary>
+/// <summary>The one thread that does SQLite's blocking work, in order of arrival.</summary>
 internal sealed class BlockingWorker : IDisposable
 {
     private readonly BlockingCollection<Action> _queue = new(boundedCapacity: 65536);
@@ -18,33 +15,23 @@ internal sealed class BlockingWorker : IDisposable
         _thread.Start();
     }
 
-    /// <summary>Work queued and not begun.</summary>
-    public int Waiting => _queue.Count;
-
-    /// <summary>Runs <paramref name="work"/> on the worker; the task completes on <paramref name="loop"/>.</summary>
-    public Task<T> RunAsync<T>(EventLoop loop, Func<T> work)
+    /// <summary>Runs <paramref name="work"/> on the worker; the task completes on a thread of the pool.</summary>
+    /// <exception cref="InvalidOperationException">The queue is full.</exception>
+    public Task<T> RunAsync<T>(Func<T> work)
     {
-        var completion = new TaskCompletionSource<T>();
+        // Not on the worker itself: whoever awaits would hold up the next in the queue.
+        var completion = new TaskCompletionSource<T>(TaskCreationOptions.RunContinuationsAsynchronously);
         bool queued = _queue.TryAdd(() =>
         {
             try
             {
-                T result = work();
-                loop.Post(static state =>
-                {
-                    (TaskCompletionSource<T> done, T value) = ((TaskCompletionSource<T>, T))state!;
-                    done.SetResult(value);
-                }, (completion, result));
+                completion.SetResult(work());
             }
 #pragma warning disable CA1031 // Whatever the work throws belongs to the one who asked.
             catch (Exception exception)
 #pragma warning restore CA1031
             {
-                loop.Post(static state =>
-                {
-                    (TaskCompletionSource<T> done, Exception failure) = ((TaskCompletionSource<T>, Exception))state!;
-                    done.SetException(failure);
-                }, (completion, exception));
+                completion.SetException(exception);
             }
         });
         if (!queued)
@@ -53,6 +40,19 @@ internal sealed class BlockingWorker : IDisposable
         }
 
         return completion.Task;
+    }
+
+    /// <summary>Runs <paramref name="work"/> on the worker; the caller continues on <paramref name="loop"/>.</summary>
+    public async Task<T> RunAsync<T>(EventLoop loop, Func<T> work)
+    {
+        try
+        {
+            return await RunAsync(work);
+        }
+        finally
+        {
+            await loop.SwitchTo();
+        }
     }
 
     /// <summary>Finishes what is queued, then ends the thread.</summary>

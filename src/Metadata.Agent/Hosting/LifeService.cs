@@ -1,3 +1,4 @@
+using Metadata.Agent.Configuration;
 using Metadata.Configuration;
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
@@ -5,7 +6,7 @@ using Microsoft.Extensions.Logging;
 namespace Metadata.Agent.Hosting;
 
 /// <summary>Started first and stopped last: says what the configuration got wrong, and that the end came.</summary>
-internal sealed class LifeService(IReadOnlyList<UnknownOption> unknown, ILogger logger) : IHostedService
+internal sealed class LifeService(AgentOptions options, IReadOnlyList<UnknownOption> unknown, ILogger logger) : IHostedService
 {
     /// <inheritdoc/>
     public Task StartAsync(CancellationToken cancellationToken)
@@ -13,6 +14,11 @@ internal sealed class LifeService(IReadOnlyList<UnknownOption> unknown, ILogger 
         foreach (UnknownOption option in unknown)
         {
             AgentLog.UnknownOption(logger, option.ToString());
+        }
+
+        if (options is { Upstream: UpstreamKind.Nova, SharedSecret: "" })
+        {
+            AgentLog.NoSecret(logger);
         }
 
         return Task.CompletedTask;

@@ -10,7 +10,7 @@ using Metadata.Relay;
 namespace Metadata.Agent.Hosting;
 
 /// <summary>The upstream that <c>[metadata_proxy] upstream</c> names.</summary>
-internal sealed class UpstreamFactory(AgentOptions options, InstanceDocuments documents) : IUpstreamFactory
+internal sealed class UpstreamFactory(AgentOptions options, EmbeddedResponder responder) : IUpstreamFactory
 {
     private IPEndPoint? _nova;
 
@@ -19,7 +19,7 @@ internal sealed class UpstreamFactory(AgentOptions options, InstanceDocuments do
     {
         if (options.Upstream == UpstreamKind.Embedded)
         {
-            return new EmbeddedUpstream(loop, documents);
+            return new EmbeddedUpstream(loop, responder);
         }
 
         _nova ??= Resolve(options);

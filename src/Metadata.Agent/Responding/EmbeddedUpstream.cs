@@ -1,4 +1,3 @@
-using System.Buffers;
 using Metadata.Agent.Server;
 using Metadata.Http;
 using Metadata.Instances;
@@ -9,86 +8,54 @@ using Metadata.Relay;
 namespace Metadata.Agent.Responding;
 
 /// <summary>
-/// The responder in this process. A prepared instance is answered without leaving the loop or allocating; a cold one,
-/// a body and a password go the slow way.
+/// The responder in this process. A prepared document is answered without leaving the loop or allocating; a cold
+/// instance, a body, a password and dynamic vendordata go the slow way.
 /// </summary>
-internal sealed class EmbeddedUpstream(EventLoop loop, InstanceDocuments documents) : IUpstream
+internal sealed class EmbeddedUpstream(EventLoop loop, EmbeddedResponder responder) : IUpstream
 {
+    private readonly AnswerSender _sender = new();
+
     /// <inheritdoc/>
     public ValueTask AnswerAsync(Exchange exchange, in DirectoryQuery query, in InstanceIdentity identity)
     {
-        if (exchange.Head.Framing != BodyFraming.None)
-        {
-            return AnswerWithBodyAsync(exchange, query, identity);
-        }
-
-        return documents.TryGet(identity.InstanceId, query.Address, out PreparedInstance prepared)
-            ? AnswerPreparedAsync(exchange, prepared)
-            : AnswerColdAsync(exchange, query, identity);
-    }
-
-    // Exchange leaves a HEAD's body out by itself and wants it for the length.
-    private static ValueTask SendAsync(Exchange exchange, in ResponderAnswer answer)
-    {
-        if (!answer.HasSeed)
-        {
-            return exchange.AnswerAsync(answer.Status, answer.ContentType, answer.Prefix);
-        }
-
-        var body = new ArrayBufferWriter<byte>((int)answer.ContentLength);
-        (answer with { OmitBody = false }).WriteBody(body);
-        return exchange.AnswerAsync(answer.Status, answer.ContentType, body.WrittenMemory);
-    }
-
-    private ValueTask AnswerPreparedAsync(Exchange exchange, PreparedInstance prepared)
-    {
         RequestHead head = exchange.Head;
-        head.TryGetSingle(KnownField.Accept, out ReadOnlySpan<byte> accept);
-        ResponderAnswer answer = documents.Responder.Answer(prepared, head.Method, head.Path, accept);
-        return answer.Kind == AnswerKind.Prepared
-            ? SendAsync(exchange, answer)
-            : AnswerWithStateAsync(exchange, answer, prepared, RequestOf(head, null));
-    }
-
-    private static NovaRequest RequestOf(RequestHead head, byte[]? body)
-    {
-        head.TryGetSingle(KnownField.Accept, out ReadOnlySpan<byte> accept);
-        return new NovaRequest { Method = head.Method.ToArray(), Target = head.Path.ToArray(), Accept = accept.ToArray(), Body = body };
-    }
-
-    private async ValueTask AnswerWithStateAsync(Exchange exchange, ResponderAnswer answer, PreparedInstance prepared, NovaRequest request) =>
-        await SendAsync(exchange, await documents.CompleteAsync(loop, answer, prepared, request));
-
-    private async ValueTask AnswerColdAsync(Exchange exchange, DirectoryQuery query, InstanceIdentity identity)
-    {
-        PreparedInstance? prepared = await documents.LoadAsync(loop, identity.InstanceId, query.Address);
-        await (prepared is null
-            ? exchange.RefuseAsync(Failure.InstanceNotFound)
-            : AnswerPreparedAsync(exchange, prepared));
-    }
-
-    private async ValueTask AnswerWithBodyAsync(Exchange exchange, DirectoryQuery query, InstanceIdentity identity)
-    {
-        // Reading the body ends the head's spans.
-        NovaRequest request = RequestOf(exchange.Head, null);
-        BodyResult body = await exchange.ReadBodyAsync();
-        if (body.Failure != Failure.None)
+        if (head.Framing != BodyFraming.None
+            || head.Count(KnownField.Accept) > 1
+            || responder.Views.Find(identity.InstanceId) is not { } view)
         {
-            await exchange.RefuseAsync(body.Failure);
+            return AnswerSlowlyAsync(exchange, query, identity);
+        }
+
+        head.TryGetSingle(KnownField.Accept, out ReadOnlySpan<byte> accept);
+        ResponderAnswer answer = responder.Responder.Answer(view.Instance, head.Method, head.Path, accept);
+        return answer is { Kind: AnswerKind.Prepared, Status: 200 }
+            ? _sender.SendAsync(exchange, answer)
+            : AnswerSlowlyAsync(exchange, query, identity);
+    }
+
+    private async ValueTask AnswerSlowlyAsync(Exchange exchange, DirectoryQuery query, InstanceIdentity identity)
+    {
+        NovaRequest request = NovaRequests.Of(exchange.Head);
+        (byte[] body, Failure failure) = await RequestBodies.ReadAsync(exchange);
+        if (failure != Failure.None)
+        {
+            await exchange.RefuseAsync(failure);
             return;
         }
 
-        request = request with { Body = body.Body.ToArray() };
-        PreparedInstance? prepared = await documents.LoadAsync(loop, identity.InstanceId, query.Address);
-        if (prepared is null)
+        // Neutron's agent gives nova a Content-Length whatever the guest's framing was.
+        request = request with { Body = body };
+        ResponderAnswer answer;
+        try
         {
-            await exchange.RefuseAsync(Failure.InstanceNotFound);
-            return;
+            answer = await responder.Pipeline.AnswerForAsync(
+                identity.InstanceId, identity.ProjectId, query.Address.ToString(), request, CancellationToken.None);
+        }
+        finally
+        {
+            await loop.SwitchTo();
         }
 
-        ResponderAnswer answer = documents.Responder.Answer(prepared, request.Method, request.Target, request.Accept);
-        await (answer.Kind == AnswerKind.Prepared
-            ? SendAsync(exchange, answer)
-            : AnswerWithStateAsync(exchange, answer, prepared, request));
+        await _sender.SendAsync(exchange, AgentAnswers.Replace(answer, request.Method, request.Accept));
     }
 }

@@ -9,6 +9,7 @@ internal static class ResponderSettings
     /// <summary>Translates.</summary>
     public static ResponderOptions From(AgentOptions options) => new()
     {
+        InjectedNetworkTemplate = options.InjectsNetworkTemplate ? AgentOptionCatalogue.NovaTemplate : "",
         DhcpDomain = options.DhcpDomain,
         MetadataCacheExpiration = options.CacheExpiration,
         VendordataProviders = options.VendordataProviders,

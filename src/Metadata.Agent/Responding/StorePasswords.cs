@@ -1,19 +1,17 @@
+using Metadata.Agent.Hosting;
 using Metadata.Instances;
 using Metadata.Nova;
 
 namespace Metadata.Agent.Responding;
 
-/// <summary>Passwords in the embedded store. Blocking: called on the store's own thread.</summary>
-internal sealed class StorePasswords(SqliteInstanceStore instances) : IPasswordStore
+/// <summary>Passwords in the embedded store: part of the record.</summary>
+internal sealed class StorePasswords(AgentStore store, IInstanceRecords records) : IPasswordStore
 {
     /// <inheritdoc/>
     public async ValueTask<string?> GetAsync(string instanceId, CancellationToken ct) =>
-        (await instances.GetAsync(instanceId, ct))?.Password;
+        (await records.GetAsync(instanceId, ct))?.Password;
 
     /// <inheritdoc/>
-    public ValueTask SetAsync(string instanceId, string password, CancellationToken ct)
-    {
-        instances.SetPassword(instanceId, password);
-        return ValueTask.CompletedTask;
-    }
+    public async ValueTask SetAsync(string instanceId, string password, CancellationToken ct) =>
+        await store.Worker.RunAsync(() => store.Instances.SetPassword(instanceId, password));
 }

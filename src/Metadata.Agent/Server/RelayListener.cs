@@ -6,17 +6,20 @@ using Microsoft.Extensions.Logging;
 namespace Metadata.Agent.Server;
 
 /// <summary>One listening socket served on several loops, one <see cref="RelayServer"/> on each.</summary>
-internal sealed class RelayListener(IReadOnlyList<EventLoop> loops, RelayLimits limits, ILogger logger)
+internal sealed class RelayListener(IReadOnlyList<EventLoop> loops, RelayLimits limits, AgentObserver observer, ILogger logger)
 {
+    // A proxy waits 5 s for an agent that is away and repeats what was cut off: less than that, with room for the start
+    // of the next agent.
+    private static readonly TimeSpan _drain = TimeSpan.FromSeconds(3);
+
     private readonly List<(EventLoop Loop, RelayServer Server)> _servers = [];
 
     /// <summary>Accepts until <see cref="StopAsync"/>.</summary>
-    /// <param name="socket">The socket; stays the caller's.</param>
+    /// <param name="socket">The socket.</param>
     /// <param name="handlerFor">Makes the handler of one loop; it is never shared with another loop.</param>
     /// <param name="admits">False closes a connection before it is read; null = all are served.</param>
     public void Start(ListeningSocket socket, Func<EventLoop, IExchangeHandler> handlerFor, Func<LoopConnection, bool>? admits = null)
     {
-        var observer = new AgentObserver(logger);
         foreach (EventLoop loop in loops)
         {
             var server = new RelayServer(handlerFor(loop), limits, loop.TimeProvider, observer);
@@ -28,22 +31,25 @@ internal sealed class RelayListener(IReadOnlyList<EventLoop> loops, RelayLimits 
     }
 
     /// <summary>
-    /// Stops accepting, closes idle connections now and the others behind their answer. The socket may be closed
-    /// afterwards.
+    /// Stops accepting on all sockets of the loops and closes this one, so that a successor may take its place; then closes
+    /// idle connections now and the others behind their answer, for 3 s at most.
     /// </summary>
-    public async Task StopAsync(CancellationToken deadline)
+    public async Task StopAsync(ListeningSocket socket)
     {
-        await Task.WhenAll(_servers.Select(static pair => LoopGroup.RunAsync(pair.Loop, () =>
+        foreach ((EventLoop loop, _) in _servers)
         {
-            pair.Loop.StopListening();
-            return Task.CompletedTask;
-        })));
+            loop.StopListening();
+        }
+
+        // Posted behind the stop: where this ran, nobody listens any more.
+        await Task.WhenAll(_servers.Select(static pair => LoopGroup.RunAsync(pair.Loop, static () => Task.CompletedTask)));
+        socket.Dispose();
         try
         {
             await Task.WhenAll(_servers.Select(static pair => LoopGroup.RunAsync(pair.Loop, pair.Server.DrainAsync)))
-                .WaitAsync(deadline);
+                .WaitAsync(_drain);
         }
-        catch (OperationCanceledException)
+        catch (TimeoutException)
         {
             AgentLog.DrainIncomplete(logger, _servers.Sum(static pair => pair.Server.ConnectionCount));
         }

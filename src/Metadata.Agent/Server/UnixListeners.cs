@@ -26,7 +26,7 @@ internal static class UnixListeners
         {
             throw new AgentStartException(
                 ExitCode.Socket,
-                $"{option}: {path} is in use by a running process (or is not a socket). Stop the other agent, or set {option} to another path.",
+                $"{option}: {path} is in use by a running process, or is not a socket. Stop the other agent, or set {option} to another path.",
                 exception);
         }
         catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)

@@ -22,7 +22,7 @@ internal sealed class UnixServer(
         AnswerDeadline = TimeSpan.FromSeconds(30),
     };
 
-    private readonly RelayListener _listener = new(loops.Loops, _limits, logger);
+    private readonly RelayListener _listener = new(loops.Loops, _limits, new AgentObserver(logger, $"{options.NovaHost}:{options.NovaPort}"), logger);
     private ListeningSocket? _socket;
 
     /// <summary>The limits of the proxies' connections and of those to nova.</summary>
@@ -44,7 +44,6 @@ internal sealed class UnixServer(
     public async Task StopAsync(CancellationToken cancellationToken)
     {
         AgentLog.Draining(logger, loops.ConnectionCount);
-        await _listener.StopAsync(cancellationToken);
-        _socket?.Dispose();
+        await (_socket is null ? Task.CompletedTask : _listener.StopAsync(_socket));
     }
 }

@@ -14,4 +14,10 @@ public sealed record HeadLimits
 
     /// <summary>Field lines; 431 beyond. Default 100.</summary>
     public int MaxFields { get; init; } = 100;
+
+    /// <summary>Let TRACE and CONNECT pass as any other method; only for a server that forwards nothing. Default false.</summary>
+    public bool AnyMethod { get; init; }
+
+    /// <summary>Let a target pass that is of no form, or holds a '#', as an origin form; only for a server that forwards nothing. Default false.</summary>
+    public bool AnyTarget { get; init; }
 }

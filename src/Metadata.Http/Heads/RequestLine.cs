@@ -13,10 +13,14 @@ internal static class RequestLine
     private static readonly SearchValues<byte> _targetBytes = SearchValues.Create(
         "!\"$%&'()*+,-./0123456789:;<=>?@ABCDEFGHIJKLMNOPQRSTUVWXYZ[\\]^_`abcdefghijklmnopqrstuvwxyz{|}~"u8);
 
+    // The same with '#'.
+    private static readonly SearchValues<byte> _visibleBytes = SearchValues.Create(
+        "!\"#$%&'()*+,-./0123456789:;<=>?@ABCDEFGHIJKLMNOPQRSTUVWXYZ[\\]^_`abcdefghijklmnopqrstuvwxyz{|}~"u8);
+
     /// <summary>Parses from <paramref name="position"/> on; see <see cref="Step"/>.</summary>
     public static int Parse(ReadOnlySpan<byte> span, int position, RequestHead head, HeadLimits limits)
     {
-        int methodEnd = Method(span, position, head);
+        int methodEnd = Method(span, position, head, limits);
         if (methodEnd <= 0)
         {
             return methodEnd;
@@ -24,7 +28,7 @@ internal static class RequestLine
 
         int start = methodEnd + 1;
         ReadOnlySpan<byte> rest = span[start..];
-        int length = rest.IndexOfAnyExcept(_targetBytes);
+        int length = rest.IndexOfAnyExcept(limits.AnyTarget ? _visibleBytes : _targetBytes);
         if (length > limits.MaxTargetBytes || (length < 0 && rest.Length > limits.MaxTargetBytes))
         {
             return Step.Reject(RejectReason.TargetTooLong);
@@ -42,6 +46,13 @@ internal static class RequestLine
 
         head.TargetRange = (start, length);
         RejectReason form = TargetSyntax.Resolve(head, rest[..length], start);
+        if (form == RejectReason.InvalidTarget && limits.AnyTarget)
+        {
+            head.Form = TargetForm.Origin;
+            head.SetRewrite(PathRewrite.None, default);
+            form = RejectReason.None;
+        }
+
         return form == RejectReason.None ? Version(span, start + length + 1, head) : Step.Reject(form);
     }
 
@@ -88,7 +99,7 @@ internal static class RequestLine
         return end <= 0 ? end : Step.LineEnd(span, end, RejectReason.InvalidRequestLine);
     }
 
-    private static int Method(ReadOnlySpan<byte> span, int position, RequestHead head)
+    private static int Method(ReadOnlySpan<byte> span, int position, RequestHead head, HeadLimits limits)
     {
         ReadOnlySpan<byte> rest = span[position..];
         if (rest.StartsWith("GET "u8))
@@ -119,6 +130,7 @@ internal static class RequestLine
         ReadOnlySpan<byte> method = rest[..length];
         RejectReason refused = method switch
         {
+            _ when limits.AnyMethod => RejectReason.None,
             _ when method.SequenceEqual("CONNECT"u8) => RejectReason.MethodConnect,
             _ when method.SequenceEqual("TRACE"u8) => RejectReason.MethodTrace,
             _ when method.SequenceEqual("PRI"u8) => RejectReason.Http2Preface,

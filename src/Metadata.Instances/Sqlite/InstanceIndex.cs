@@ -85,7 +85,7 @@ internal sealed class InstanceIndex
         return _routers.TryGetValue(query.Id, out var networks) ? Find(networks, query.Address) : DirectoryAnswer.NotFound;
     }
 
-    public DirectoryAnswer Find(ReadOnlySpan<Guid> networks, IPAddress address)
+    private DirectoryAnswer Find(ReadOnlySpan<Guid> networks, IPAddress address)
     {
         IndexedInstance? match = null;
         foreach (var network in networks)
@@ -105,6 +105,22 @@ internal sealed class InstanceIndex
         }
 
         return match is null ? DirectoryAnswer.NotFound : DirectoryAnswer.Found(match.Identity);
+    }
+
+    public List<InstanceIdentity> FindPorts(ReadOnlySpan<Guid> networks, IPAddress address)
+    {
+        var owners = new List<InstanceIdentity>();
+        foreach (var network in networks)
+        {
+            var key = AddressKey.Of(network, address);
+            if (_ports.TryGetValue(key, out var port))
+            {
+                owners.Add(port.Identity);
+                owners.AddRange(_shared.GetValueOrDefault(key, []).Select(other => other.Identity));
+            }
+        }
+
+        return owners;
     }
 
     private void RemovePort(AddressKey key, IndexedInstance instance)

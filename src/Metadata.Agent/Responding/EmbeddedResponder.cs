@@ -1,0 +1,37 @@
+using Metadata.Agent.Configuration;
+using Metadata.Agent.Hosting;
+using Metadata.Nova;
+using Microsoft.Extensions.Logging;
+
+namespace Metadata.Agent.Responding;
+
+/// <summary>The responder with all that it asks: records, passwords, vendordata. One for all loops and both listeners.</summary>
+internal sealed class EmbeddedResponder : IDisposable
+{
+    private readonly HttpVendordataSource _vendordata;
+
+    /// <summary>Joins the store and the responder.</summary>
+    public EmbeddedResponder(AgentOptions options, AgentStore store, ILogger logger)
+    {
+        _vendordata = new HttpVendordataSource(options, logger);
+        var records = new StoreRecords(store);
+        var passwords = new StorePasswords(store, records);
+        Responder = new Responder(
+            ResponderSettings.From(options), options.ResponderDate is { } day ? new FixedDate(day) : TimeProvider.System);
+        Views = new InstanceViews(Responder, records, passwords, _vendordata, TimeProvider.System);
+        Pipeline = new NovaPipeline(
+            Responder, Views, new AnswerCompletion(Responder.Options, passwords, _vendordata), new StorePorts(store));
+    }
+
+    /// <summary>Prepared documents to answers.</summary>
+    public Responder Responder { get; }
+
+    /// <summary>Instances prepared for answering.</summary>
+    public InstanceViews Views { get; }
+
+    /// <summary>The whole of nova's answer. Continues on any thread: come back to the loop behind it.</summary>
+    public NovaPipeline Pipeline { get; }
+
+    /// <inheritdoc/>
+    public void Dispose() => _vendordata.Dispose();
+}

@@ -1,0 +1,78 @@
+using System.Text;
+using Metadata.Instances;
+
+namespace Metadata.Agent.Tests.Processes;
+
+/// <summary>A real agent in a folder of its own.</summary>
+internal sealed class AgentProcess : IDisposable
+{
+    private readonly List<RunningProcess> _runs = [];
+
+    public AgentProcess()
+    {
+        Folder = Directory.CreateTempSubdirectory("metadata-agent-").FullName;
+        Configuration = Path.Join(Folder, "agent.conf");
+        Configure();
+    }
+
+    public string Folder { get; }
+
+    public string Configuration { get; }
+
+    public string Socket => Path.Join(Folder, "proxy.sock");
+
+    public string AdminSocket => Path.Join(Folder, "admin.sock");
+
+    public RunningProcess Process => _runs[^1];
+
+    public string Output => Process.Output;
+
+    /// <summary>Writes the configuration: what every agent of a test has, and more.</summary>
+    public void Configure(string defaults = "", string proxy = "", string more = "") => File.WriteAllText(Configuration, $"""
+        [DEFAULT]
+        state_path = {Folder}
+        metadata_proxy_socket = {Socket}
+        {defaults}
+        [metadata_proxy]
+        admin_socket = {AdminSocket}
+        {proxy}
+        {more}
+
+        """);
+
+    /// <summary>Fills the store of an agent that is not running.</summary>
+    public void Import(string json)
+    {
+        using SqliteInstanceStore store = SqliteInstanceStore.Open(Path.Join(Folder, "metadata.db"));
+        store.Import(Encoding.UTF8.GetBytes(json), "test");
+    }
+
+    /// <summary>Starts it and waits until it listens.</summary>
+    public void Start()
+    {
+        StartOnly();
+        Run.Until(() => Process.HasExited || Output.Contains("Listening on", StringComparison.Ordinal), () => "the agent: " + Output);
+        Assert.That(Process.HasExited, Is.False, Output);
+    }
+
+    /// <summary>Starts it and nothing more.</summary>
+    public RunningProcess StartOnly()
+    {
+        _runs.Add(new RunningProcess("dotnet", Path.Join(AppContext.BaseDirectory, "neutron-metadata-agent.dll"), "--config-file", Configuration));
+        return Process;
+    }
+
+    /// <summary>curl on the proxies' socket.</summary>
+    public string Curl(string path, params IEnumerable<string> arguments) =>
+        Processes.Run.ToEnd("curl", ["-s", "--unix-socket", Socket, .. arguments, "http://agent" + path]).Output;
+
+    public void Dispose()
+    {
+        foreach (RunningProcess run in _runs)
+        {
+            run.Dispose();
+        }
+
+        Directory.Delete(Folder, recursive: true);
+    }
+}
