@@ -16,6 +16,9 @@ public sealed class NovaPipeline(Responder responder, InstanceViews views, Answe
     private readonly byte[] _secret = Encoding.UTF8.GetBytes(responder.Options.MetadataProxySharedSecret);
     private readonly PortCache? _ports = ports is null ? null : new PortCache(ports, responder.Options.MetadataCacheExpiration, responder.Time);
 
+    /// <summary>An instance's metadata could not be built: its id and why. Raised on any thread.</summary>
+    public event Action<string, Exception>? BuildFailed;
+
     /// <summary>Answers a request that still has to prove who it is (the :8775 listener).</summary>
     public ValueTask<ResponderAnswer> AnswerAsync(NovaRequest request, CancellationToken ct)
     {
@@ -58,6 +61,7 @@ public sealed class NovaPipeline(Responder responder, InstanceViews views, Answe
         catch (Exception e) when (e is not OperationCanceledException)
         {
             // nova answers whatever keeps it from building the metadata with this text.
+            BuildFailed?.Invoke(instanceId, e);
             return Error(request, 500, ErrorPage.Unknown);
         }
 

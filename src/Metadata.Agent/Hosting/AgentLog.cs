@@ -39,6 +39,9 @@ internal static partial class AgentLog
     [LoggerMessage(40, LogLevel.Warning, "req-{RequestId}: refused with {Status} {Code}: {Detail}")]
     public static partial void Refused(ILogger logger, Guid requestId, int status, string code, string detail);
 
+    [LoggerMessage(44, LogLevel.Error, "Instance {InstanceId}: its metadata cannot be built, its guest gets 500: {Problem}")]
+    public static partial void BuildFailed(ILogger logger, string instanceId, string problem);
+
     [LoggerMessage(45, LogLevel.Error, "A connection ended by a fault of the agent")]
     public static partial void Fault(ILogger logger, Exception exception);
 

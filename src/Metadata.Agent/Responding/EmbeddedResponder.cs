@@ -8,6 +8,8 @@ namespace Metadata.Agent.Responding;
 /// <summary>The responder with all that it asks: records, passwords, vendordata. One for all loops and both listeners.</summary>
 internal sealed class EmbeddedResponder : IDisposable
 {
+    private static readonly TimeSpan _oneLinePer = TimeSpan.FromSeconds(10);
+
     private readonly HttpVendordataSource _vendordata;
 
     /// <summary>Joins the store and the responder.</summary>
@@ -21,6 +23,14 @@ internal sealed class EmbeddedResponder : IDisposable
         Views = new InstanceViews(Responder, records, passwords, _vendordata, TimeProvider.System);
         Pipeline = new NovaPipeline(
             Responder, Views, new AnswerCompletion(Responder.Options, passwords, _vendordata), new StorePorts(store));
+        var gate = new LogGate(_oneLinePer, TimeProvider.System);
+        Pipeline.BuildFailed += (instanceId, exception) =>
+        {
+            if (gate.TryPass())
+            {
+                AgentLog.BuildFailed(logger, instanceId, exception.Message);
+            }
+        };
     }
 
     /// <summary>Prepared documents to answers.</summary>

@@ -48,8 +48,10 @@ internal sealed class EmbeddedUpstream(EventLoop loop, EmbeddedResponder respond
         ResponderAnswer answer;
         try
         {
-            answer = await responder.Pipeline.AnswerForAsync(
-                identity.InstanceId, identity.ProjectId, query.Address.ToString(), request, CancellationToken.None);
+            // The version list is there even for an instance that cannot be built.
+            answer = responder.Responder.AnswerWithoutIdentity(request.Method, request.Target)
+                ?? await responder.Pipeline.AnswerForAsync(
+                    identity.InstanceId, identity.ProjectId, query.Address.ToString(), request, CancellationToken.None);
         }
         finally
         {

@@ -4,7 +4,7 @@ namespace Metadata.Instances;
 public sealed record Ec2Ids
 {
     /// <summary>As <c>i-0000002a</c>.</summary>
-    public string InstanceId { get; init; } = "";
+    public string InstanceId { get; init => field = value ?? ""; } = "";
 
     /// <summary>As <c>ami-00000001</c>; null without an image.</summary>
     public string? AmiId { get; init; }

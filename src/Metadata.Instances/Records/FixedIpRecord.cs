@@ -4,8 +4,8 @@ namespace Metadata.Instances;
 public sealed record FixedIpRecord
 {
     /// <summary>Address.</summary>
-    public string Address { get; init; } = "";
+    public string Address { get; init => field = value ?? ""; } = "";
 
     /// <summary>Floating addresses in order.</summary>
-    public IReadOnlyList<string> FloatingIps { get; init; } = [];
+    public IReadOnlyList<string> FloatingIps { get; init => field = value ?? []; } = [];
 }

@@ -7,7 +7,7 @@ public sealed record InstanceFile
     public string? Schema { get; init; }
 
     /// <summary>Instances by key, in order.</summary>
-    public OrderedDictionary<string, InstanceRecord> Instances { get; init; } = [];
+    public OrderedDictionary<string, InstanceRecord> Instances { get; init => field = value ?? []; } = [];
 
     /// <summary>Load balancer providers by id.</summary>
     public OrderedDictionary<string, MetadataProviderRecord>? MetadataProviders { get; init; }

@@ -1,6 +1,7 @@
 namespace Metadata.Instances;
 
 /// <summary>What is known of one instance; its JSON is the schema of import, export and store (snake_case).</summary>
+/// <remarks>The JSON generator sets absent members to null, past their initialisers: init puts the default back.</remarks>
 public sealed record InstanceRecord
 {
     /// <summary>Instance uuid, lower case with hyphens.</summary>
@@ -10,10 +11,10 @@ public sealed record InstanceRecord
     public required string ProjectId { get; init; }
 
     /// <summary>Display name.</summary>
-    public string Name { get; init; } = "";
+    public string Name { get; init => field = value ?? ""; } = "";
 
     /// <summary>Host name without domain; may be empty.</summary>
-    public string Hostname { get; init; } = "";
+    public string Hostname { get; init => field = value ?? ""; } = "";
 
     /// <summary>Index within a multi-create, from 0.</summary>
     public long LaunchIndex { get; init; }
@@ -22,25 +23,25 @@ public sealed record InstanceRecord
     public string? AvailabilityZone { get; init; }
 
     /// <summary>EC2 reservation id.</summary>
-    public string ReservationId { get; init; } = "";
+    public string ReservationId { get; init => field = value ?? ""; } = "";
 
     /// <summary>Flavor name.</summary>
-    public string InstanceType { get; init; } = "";
+    public string InstanceType { get; init => field = value ?? ""; } = "";
 
     /// <summary>Image id; null or empty when booted from a volume.</summary>
     public string? ImageId { get; init; }
 
     /// <summary>EC2 style ids.</summary>
-    public Ec2Ids Ec2 { get; init; } = new();
+    public Ec2Ids Ec2 { get; init => field = value ?? new(); } = new();
 
     /// <summary>Names port by port, duplicates kept.</summary>
-    public IReadOnlyList<string> SecurityGroups { get; init; } = [];
+    public IReadOnlyList<string> SecurityGroups { get; init => field = value ?? []; } = [];
 
     /// <summary>Key pair; null when none.</summary>
     public KeypairRecord? Keypair { get; init; }
 
     /// <summary>User metadata in insertion order.</summary>
-    public OrderedDictionary<string, string> Metadata { get; init; } = [];
+    public OrderedDictionary<string, string> Metadata { get; init => field = value ?? []; } = [];
 
     /// <summary>User data in base64; null = none, empty = present and empty.</summary>
     public string? UserDataB64 { get; init; }
@@ -55,10 +56,10 @@ public sealed record InstanceRecord
     public string? DefaultSwapDevice { get; init; }
 
     /// <summary>Block devices in stored order.</summary>
-    public IReadOnlyList<BlockDeviceRecord> BlockDevices { get; init; } = [];
+    public IReadOnlyList<BlockDeviceRecord> BlockDevices { get; init => field = value ?? []; } = [];
 
     /// <summary>Interfaces in stored order.</summary>
-    public IReadOnlyList<InterfaceRecord> Interfaces { get; init; } = [];
+    public IReadOnlyList<InterfaceRecord> Interfaces { get; init => field = value ?? []; } = [];
 
     /// <summary>Tagged devices; null when never recorded.</summary>
     public IReadOnlyList<DeviceRecord>? Devices { get; init; }

@@ -6,10 +6,10 @@ namespace Metadata.Instances;
 public sealed record InterfaceRecord
 {
     /// <summary>Port id.</summary>
-    public string PortId { get; init; } = "";
+    public string PortId { get; init => field = value ?? ""; } = "";
 
     /// <summary>MAC address.</summary>
-    public string Mac { get; init; } = "";
+    public string Mac { get; init => field = value ?? ""; } = "";
 
     /// <summary>Host device name; null or empty = unnamed.</summary>
     public string? Device { get; init; }
@@ -27,5 +27,5 @@ public sealed record InterfaceRecord
     public NetworkRecord? Network { get; init; }
 
     /// <summary>Subnets in order.</summary>
-    public IReadOnlyList<SubnetRecord> Subnets { get; init; } = [];
+    public IReadOnlyList<SubnetRecord> Subnets { get; init => field = value ?? []; } = [];
 }

@@ -4,7 +4,7 @@ namespace Metadata.Instances;
 public sealed record MetadataProviderRecord
 {
     /// <summary>Network ids.</summary>
-    public IReadOnlyList<string> Networks { get; init; } = [];
+    public IReadOnlyList<string> Networks { get; init => field = value ?? []; } = [];
 
     /// <summary>Test data: the look-up fails.</summary>
     public bool? Fail { get; init; }

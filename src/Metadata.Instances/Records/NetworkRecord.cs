@@ -4,7 +4,7 @@ namespace Metadata.Instances;
 public sealed record NetworkRecord
 {
     /// <summary>Network id.</summary>
-    public string Id { get; init; } = "";
+    public string Id { get; init => field = value ?? ""; } = "";
 
     /// <summary>Network name.</summary>
     public string? Label { get; init; }

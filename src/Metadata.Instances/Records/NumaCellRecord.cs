@@ -4,8 +4,8 @@ namespace Metadata.Instances;
 public sealed record NumaCellRecord
 {
     /// <summary>Pinned CPUs.</summary>
-    public IReadOnlyList<int> DedicatedCpus { get; init; } = [];
+    public IReadOnlyList<int> DedicatedCpus { get; init => field = value ?? []; } = [];
 
     /// <summary>Floating CPUs.</summary>
-    public IReadOnlyList<int> SharedCpus { get; init; } = [];
+    public IReadOnlyList<int> SharedCpus { get; init => field = value ?? []; } = [];
 }

@@ -4,8 +4,8 @@ namespace Metadata.Instances;
 public sealed record PersonalityFileRecord
 {
     /// <summary>Absolute path in the guest.</summary>
-    public string Path { get; init; } = "";
+    public string Path { get; init => field = value ?? ""; } = "";
 
     /// <summary>Content in base64.</summary>
-    public string ContentB64 { get; init; } = "";
+    public string ContentB64 { get; init => field = value ?? ""; } = "";
 }

@@ -4,8 +4,8 @@ namespace Metadata.Instances;
 public sealed record RouteRecord
 {
     /// <summary>Prefix.</summary>
-    public string Destination { get; init; } = "";
+    public string Destination { get; init => field = value ?? ""; } = "";
 
     /// <summary>Next hop address.</summary>
-    public string Nexthop { get; init; } = "";
+    public string Nexthop { get; init => field = value ?? ""; } = "";
 }

@@ -13,16 +13,16 @@ public sealed record SubnetRecord
     public string? DhcpServer { get; init; }
 
     /// <summary>Name servers in order.</summary>
-    public IReadOnlyList<string> Dns { get; init; } = [];
+    public IReadOnlyList<string> Dns { get; init => field = value ?? []; } = [];
 
     /// <summary>Host routes.</summary>
-    public IReadOnlyList<RouteRecord> Routes { get; init; } = [];
+    public IReadOnlyList<RouteRecord> Routes { get; init => field = value ?? []; } = [];
 
     /// <summary>slaac, dhcpv6-stateful, dhcpv6-stateless or null.</summary>
     public string? Ipv6AddressMode { get; init; }
 
     /// <summary>Fixed addresses of the port.</summary>
-    public IReadOnlyList<FixedIpRecord> FixedIps { get; init; } = [];
+    public IReadOnlyList<FixedIpRecord> FixedIps { get; init => field = value ?? []; } = [];
 
     /// <summary>DHCP switched on for the subnet; missing = false.</summary>
     public bool? EnableDhcp { get; init; }

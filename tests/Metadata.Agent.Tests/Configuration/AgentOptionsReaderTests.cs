@@ -22,6 +22,9 @@ public sealed class AgentOptionsReaderTests
             Assert.That(options.Upstream, Is.EqualTo(UpstreamKind.Embedded));
             Assert.That(options.AdminSocket, Is.EqualTo("/run/metadata-proxy/agent.sock"));
             Assert.That(options.EmbeddedResponderListen, Is.False);
+            Assert.That(options.ResponderDate, Is.Null);
+            Assert.That(options.InjectsNetworkTemplate, Is.True);
+            Assert.That(options.ServiceMetadataProxy, Is.True);
             Assert.That(options.DhcpDomain, Is.EqualTo("novalocal"));
             Assert.That(options.CacheExpiration, Is.EqualTo(TimeSpan.FromSeconds(15)));
             Assert.That(options.VendordataProviders, Is.EqualTo(["StaticJSON"]));
@@ -45,9 +48,11 @@ public sealed class AgentOptionsReaderTests
             metadata_proxy_group = nogroup
             nova_metadata_host = 192.0.2.1
             nova_metadata_port = 18775
+            injected_network_template =
             [metadata_proxy]
             upstream = nova
             admin_socket = /run/x.sock
+            responder_date = 2016-07-01
             [api]
             dhcp_domain = example.org
             metadata_cache_expiration = 0
@@ -57,8 +62,9 @@ public sealed class AgentOptionsReaderTests
             vendordata_dynamic_connect_timeout = 3
             vendordata_dynamic_read_timeout = 4
             vendordata_dynamic_failure_fatal = true
+            vendordata_dynamic_ssl_certfile = /etc/vendor.pem
             [neutron]
-            service_metadata_proxy = true
+            service_metadata_proxy = false
             metadata_proxy_shared_secret = other
             """);
 
@@ -85,6 +91,10 @@ public sealed class AgentOptionsReaderTests
             Assert.That(options.VendordataConnectTimeout, Is.EqualTo(TimeSpan.FromSeconds(3)));
             Assert.That(options.VendordataReadTimeout, Is.EqualTo(TimeSpan.FromSeconds(4)));
             Assert.That(options.VendordataFailureFatal, Is.True);
+            Assert.That(options.VendordataCertificateFile, Is.EqualTo("/etc/vendor.pem"));
+            Assert.That(options.ResponderDate, Is.EqualTo(new DateOnly(2016, 7, 1)));
+            Assert.That(options.InjectsNetworkTemplate, Is.False);
+            Assert.That(options.ServiceMetadataProxy, Is.False);
             Assert.That(options.ResponderSecret, Is.EqualTo("other"));
         }
     }
@@ -94,6 +104,7 @@ public sealed class AgentOptionsReaderTests
     [TestCase("nova_metadata_port = 70000", "nova_metadata_port", "70000")]
     [TestCase("metadata_proxy_socket_mode = world", "metadata_proxy_socket_mode", "world")]
     [TestCase("metadata_proxy_socket = relative/path", "metadata_proxy_socket", "relative/path")]
+    [TestCase("injected_network_template = /etc/own.template", "injected_network_template", "/etc/own.template")]
     [TestCase("nova_metadata_protocol = gopher", "nova_metadata_protocol", "gopher")]
     public void A_bad_value_names_option_value_place_and_remedy(string line, string option, string value)
     {
@@ -101,6 +112,13 @@ public sealed class AgentOptionsReaderTests
 
         Assert.That(error.Message, Does.StartWith("agent.ini:2: ").And.Contain(option).And.Contain(value).And.EndsWith("."));
     }
+
+    [TestCase("tomorrow")]
+    [TestCase("2016-07-32")]
+    [TestCase("2016-07-01T12:00:00Z")]
+    public void A_date_that_is_none_is_refused(string text) => Assert.That(
+        Assert.Throws<ConfigurationException>(() => Read($"[metadata_proxy]\nresponder_date = {text}\n"))!.Message,
+        Does.StartWith("agent.ini:2: ").And.Contain("responder_date").And.Contain(text));
 
     [Test]
     public void The_responder_does_not_listen_where_nova_is()

@@ -6,13 +6,17 @@ namespace Metadata.Agent.Tests.Golden;
 /// <summary>The recorded answers of a real nova, kept with the responder's tests.</summary>
 internal static class GoldenFiles
 {
-    public static string Folder { get; } = Find();
+    private static string Root { get; } = FindRoot();
+
+    public static string Folder { get; } = Path.Join(Root, "tests/Metadata.Nova.Tests/Golden");
 
     public static string Cases => Path.Join(Folder, "cases.jsonl");
 
     public static string Instances => Path.Join(Folder, "instances.json");
 
     public static string Replay => Path.Join(Folder, "replay.py");
+
+    public static string ProxiedReplay { get; } = Path.Join(Root, "tests/Metadata.Agent.Tests/Golden/replay_proxied.py");
 
     public static string VendordataStub => Path.Join(Folder, "vendordata_stub.py");
 
@@ -31,7 +35,7 @@ internal static class GoldenFiles
         return document.RootElement.GetProperty("profiles").GetProperty(name).Clone();
     }
 
-    private static string Find([CallerFilePath] string file = "")
+    private static string FindRoot([CallerFilePath] string file = "")
     {
         string? folder = File.Exists(file) ? Path.GetDirectoryName(file) : AppContext.BaseDirectory;
         while (folder is not null && !File.Exists(Path.Join(folder, "Metadata.Proxy.sln")))
@@ -39,6 +43,6 @@ internal static class GoldenFiles
             folder = Path.GetDirectoryName(folder);
         }
 
-        return Path.Join(folder, "tests/Metadata.Nova.Tests/Golden");
+        return folder ?? throw new InvalidOperationException("Metadata.Proxy.sln is in no folder above the tests");
     }
 }

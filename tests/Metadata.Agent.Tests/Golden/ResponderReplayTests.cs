@@ -5,7 +5,7 @@ using Metadata.Agent.Tests.Processes;
 
 namespace Metadata.Agent.Tests.Golden;
 
-/// <summary>Every recorded case against the responder's listener of a freshly started agent, one agent per profile.</summary>
+/// <summary>Every recorded case against a freshly started agent, one agent per profile.</summary>
 [Parallelizable(ParallelScope.Children)]
 public sealed class ResponderReplayTests
 {
@@ -26,6 +26,28 @@ public sealed class ResponderReplayTests
             _limit,
             "python3",
             [GoldenFiles.Replay, "--url", $"http://127.0.0.1:{port}", "--cases", GoldenFiles.Cases, "--profile", profile, "--jobs", "8", .. secret]);
+
+        TestContext.Out.WriteLine(output);
+        Assert.That(code, Is.Zero, output + "\n" + agent.Output);
+    }
+
+    // The other profiles say something about the listener alone.
+    [TestCase("default")]
+    [TestCase("nocache")]
+    [TestCase("bare")]
+    [TestCase("vendor")]
+    [TestCase("vendorfatal")]
+    [TestCase("vendormissing")]
+    [TestCase("dynfirst")]
+    [TestCase("past")]
+    public void The_proxies_socket_answers_as_Neutrons_agent_before_nova_does(string profile)
+    {
+        using var agent = new AgentProcess();
+        using RunningProcess? vendor = Configure(agent, profile, out _);
+        agent.Import(File.ReadAllText(GoldenFiles.Instances));
+        agent.Start();
+
+        (int code, string output) = Run.ToEnd(_limit, "python3", GoldenFiles.ProxiedReplay, GoldenFiles.Folder, agent.Socket, profile);
 
         TestContext.Out.WriteLine(output);
         Assert.That(code, Is.Zero, output + "\n" + agent.Output);

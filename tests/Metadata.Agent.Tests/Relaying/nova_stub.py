@@ -1,0 +1,82 @@
+#!/usr/bin/env python3
+"""A stand-in for nova's metadata API on http.server: the path says how it answers; /seen tells what it was sent.
+
+  nova_stub.py PORT
+"""
+import json
+import sys
+import time
+from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+
+BINARY = bytes(range(256)) * 1000
+connections = 0
+
+
+class Nova(BaseHTTPRequestHandler):
+    protocol_version = 'HTTP/1.1'
+
+    def setup(self):
+        global connections
+        connections += 1
+        super().setup()
+
+    def log_message(self, *args):
+        pass
+
+    def answer(self, status, body=b'', content_type='text/plain; charset=UTF-8'):
+        self.send_response(status)
+        self.send_header('Content-Type', content_type)
+        self.send_header('Content-Length', str(len(body)))
+        self.end_headers()
+        self.wfile.write(body)
+
+    def do_GET(self):
+        sent = self.rfile.read(int(self.headers.get('Content-Length') or 0))
+        path = self.path
+        if path == '/binary':
+            self.answer(200, BINARY, 'application/octet-stream')
+        elif path == '/empty':
+            self.answer(200)
+        elif path.startswith('/status/'):
+            self.answer(int(path[8:]), b'nova says ' + path[8:].encode())
+        elif path == '/chunked':
+            self.send_response(200)
+            self.send_header('Transfer-Encoding', 'chunked')
+            self.end_headers()
+            for part in (b'one', b'two' * 5000, b'three'):
+                self.wfile.write(b'%x\r\n%s\r\n' % (len(part), part))
+                self.wfile.flush()
+                time.sleep(0.02)
+            self.wfile.write(b'0\r\n\r\n')
+        elif path == '/close':
+            self.close_connection = True
+            self.wfile.write(b'HTTP/1.0 200 OK\r\nContent-Type: text/plain\r\n\r\nuntil the end')
+        elif path == '/cut':
+            self.close_connection = True
+            self.wfile.write(b'HTTP/1.1 200 OK\r\nContent-Length: 100\r\n\r\nnot a hundred')
+        elif path == '/garbage':
+            self.close_connection = True
+            self.wfile.write(b'SSH-2.0-OpenSSH_9.2\r\n')
+        elif path == '/connections':
+            self.answer(200, str(connections).encode())
+        else:
+            self.answer(200, json.dumps({
+                'method': self.command, 'path': path, 'fields': self.headers.items(),
+                'body': sent.decode('latin-1')}).encode(), 'application/json')
+
+    do_POST = do_GET
+
+    def do_HEAD(self):
+        self.send_response(200)
+        self.send_header('Content-Length', '12345')
+        self.end_headers()
+
+
+class Server(ThreadingHTTPServer):
+    allow_reuse_address = True
+    daemon_threads = True
+
+
+server = Server(('127.0.0.1', int(sys.argv[1])), Nova)
+print('ready', flush=True)
+server.serve_forever()
