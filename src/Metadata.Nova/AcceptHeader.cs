@@ -1,60 +1,230 @@
-using System.Globalization;
-using System.Text;
-using System.Text.RegularExpressions;
+using System.Buffers.Text;
 
 namespace Metadata.Nova;
 
-/// <summary>Chooses between text/html and application/json as WebOb does.</summary>
-internal static partial class AcceptHeader
+/// <summary>
+/// Chooses between text/html and application/json as WebOb does (RFC 9110 §12.5.1): the most specific range decides, html
+/// wins ties; a malformed value accepts everything, an absent one neither.
+/// </summary>
+internal ref struct AcceptHeader
 {
+    private const int Exact = 3;
+    private const int Family = 2;
+    private const int Any = 1;
+
+    private readonly ReadOnlySpan<byte> _text;
+    private int _at;
+    private (int Specificity, int Quality) _html;
+    private (int Specificity, int Quality) _json;
+
+    private AcceptHeader(ReadOnlySpan<byte> text) => _text = text;
+
     public static ErrorFormat Choose(ReadOnlySpan<byte> accept)
     {
-        var text = Encoding.Latin1.GetString(accept).Trim(' ', '\t');
-        if (text.Length == 0)
+        accept = accept.Trim(" \t"u8);
+        if (accept.IsEmpty)
         {
             return ErrorFormat.Plain;
         }
 
-        var ranges = new List<(string Type, double Quality)>();
-        foreach (var part in text.Split(',', StringSplitOptions.TrimEntries))
+        var header = new AcceptHeader(accept);
+        if (!header.TryParse())
         {
-            if (part.Length == 0)
+            return ErrorFormat.Html;
+        }
+
+        var (html, json) = (header._html.Quality, header._json.Quality);
+        return html == 0 && json == 0 ? ErrorFormat.Plain : html >= json ? ErrorFormat.Html : ErrorFormat.Json;
+    }
+
+    // ( "," / range ) *( OWS "," [ OWS range ] )
+    private bool TryParse()
+    {
+        if (!Take(',') && !TryRange())
+        {
+            return false;
+        }
+
+        while (_at < _text.Length)
+        {
+            SkipBlanks();
+            if (!Take(','))
             {
+                return false;
+            }
+
+            SkipBlanks();
+            if (_at < _text.Length && _text[_at] != ',' && !TryRange())
+            {
+                return false;
+            }
+        }
+
+        return true;
+    }
+
+    // type "/" subtype *( OWS ";" OWS parameter ) [ weight *( OWS ";" OWS extension ) ]
+    private bool TryRange()
+    {
+        var type = Token();
+        if (type.IsEmpty || !Take('/') || Token() is not { IsEmpty: false } subtype)
+        {
+            return false;
+        }
+
+        var quality = 1000;
+        var weighed = false;
+        var parameters = false;
+        while (TakeSemicolon())
+        {
+            var name = Token();
+            if (!weighed && name is [(byte)'q' or (byte)'Q'] && Take('='))
+            {
+                weighed = true;
+                quality = Quality();
+                if (quality < 0)
+                {
+                    return false;
+                }
+
                 continue;
             }
 
-            var match = Range().Match(part);
-            if (!match.Success)
+            parameters |= !weighed;
+            // Only extensions, which follow the weight, may lack a value.
+            if (name.IsEmpty || (Take('=') ? !TryValue() : !weighed))
             {
-                return ErrorFormat.Html;
-            }
-
-            var quality = match.Groups["q"] is { Success: true } q ? double.Parse(q.ValueSpan, CultureInfo.InvariantCulture) : 1;
-            if (!match.Groups["p"].Success)
-            {
-                ranges.Add((match.Groups["t"].Value.ToLowerInvariant(), quality));
+                return false;
             }
         }
 
-        var html = Quality(ranges, "text/html", "text/*");
-        var json = Quality(ranges, "application/json", "application/*");
-        return html <= 0 && json <= 0 ? ErrorFormat.Plain : html >= json ? ErrorFormat.Html : ErrorFormat.Json;
+        Weigh(ref _html, Specificity("text"u8, "html"u8, type, subtype, parameters), quality);
+        Weigh(ref _json, Specificity("application"u8, "json"u8, type, subtype, parameters), quality);
+        return true;
     }
 
-    private static double Quality(List<(string Type, double Quality)> ranges, string exact, string family)
+    private static int Specificity(
+        ReadOnlySpan<byte> offeredType, ReadOnlySpan<byte> offeredSubtype, ReadOnlySpan<byte> type, ReadOnlySpan<byte> subtype, bool parameters)
     {
-        foreach (var type in (ReadOnlySpan<string>)[exact, family, "*/*"])
+        var sameType = System.Text.Ascii.EqualsIgnoreCase(type, offeredType);
+        if (sameType && System.Text.Ascii.EqualsIgnoreCase(subtype, offeredSubtype))
         {
-            var at = ranges.FindIndex(r => r.Type == type);
-            if (at >= 0)
+            return parameters ? 0 : Exact;
+        }
+
+        return !subtype.SequenceEqual("*"u8) ? 0 : sameType ? Family : type.SequenceEqual("*"u8) ? Any : 0;
+    }
+
+    private static void Weigh(ref (int Specificity, int Quality) best, int specificity, int quality)
+    {
+        if (specificity > best.Specificity)
+        {
+            best = (specificity, quality);
+        }
+    }
+
+    // In thousandths; -1 when malformed.
+    private int Quality()
+    {
+        var start = _at;
+        while (_at < _text.Length && (char.IsAsciiDigit((char)_text[_at]) || _text[_at] == '.'))
+        {
+            _at++;
+        }
+
+        var text = _text[start.._at];
+        if (text.Length is 0 or > 5 || text[0] is not ((byte)'0' or (byte)'1') || (text.Length > 1 && text[1] != '.'))
+        {
+            return -1;
+        }
+
+        var fraction = 0;
+        Span<byte> digits = [(byte)'0', (byte)'0', (byte)'0'];
+        if (text.Length > 2)
+        {
+            text[2..].CopyTo(digits);
+        }
+
+        if (!Utf8Parser.TryParse(digits, out fraction, out var used) || used != digits.Length)
+        {
+            return -1;
+        }
+
+        return text[0] == '1' ? fraction == 0 ? 1000 : -1 : fraction;
+    }
+
+    private bool TryValue()
+    {
+        if (!Take('"'))
+        {
+            return !Token().IsEmpty;
+        }
+
+        while (_at < _text.Length)
+        {
+            var c = _text[_at++];
+            if (c == '"')
             {
-                return ranges[at].Quality;
+                return true;
+            }
+
+            if (c == '\\' && _at < _text.Length)
+            {
+                c = _text[_at++];
+            }
+
+            if (c is < 0x20 and not (byte)'\t' or 0x7f)
+            {
+                return false;
             }
         }
 
-        return 0;
+        return false;
     }
 
-    [GeneratedRegex("""^(?<t>[!#$%&'*+\-.^_`|~0-9A-Za-z]+/[!#$%&'*+\-.^_`|~0-9A-Za-z]+)(?<p>(?:[ \t]*;[ \t]*(?![qQ]=)[!#$%&'*+\-.^_`|~0-9A-Za-z]+=(?:[!#$%&'*+\-.^_`|~0-9A-Za-z]+|"[^"]*"))+)?(?:[ \t]*;[ \t]*[qQ]=(?<q>0(?:\.[0-9]{0,3})?|1(?:\.0{0,3})?)(?:[ \t]*;[^;]*)*)?$""")]
-    private static partial Regex Range();
+    private ReadOnlySpan<byte> Token()
+    {
+        var start = _at;
+        while (_at < _text.Length && IsTokenByte(_text[_at]))
+        {
+            _at++;
+        }
+
+        return _text[start.._at];
+    }
+
+    private static bool IsTokenByte(byte c) => char.IsAsciiLetterOrDigit((char)c) || "!#$%&'*+-.^_`|~"u8.Contains(c);
+
+    private bool TakeSemicolon()
+    {
+        var start = _at;
+        SkipBlanks();
+        if (Take(';'))
+        {
+            SkipBlanks();
+            return true;
+        }
+
+        _at = start;
+        return false;
+    }
+
+    private bool Take(char c)
+    {
+        if (_at < _text.Length && _text[_at] == c)
+        {
+            _at++;
+            return true;
+        }
+
+        return false;
+    }
+
+    private void SkipBlanks()
+    {
+        while (_at < _text.Length && _text[_at] is (byte)' ' or (byte)'\t')
+        {
+            _at++;
+        }
+    }
 }

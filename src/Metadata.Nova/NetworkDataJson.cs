@@ -79,7 +79,7 @@ internal static class NetworkDataJson
             WriteRoute(json, any, any, subnet.Gateway);
         }
 
-        foreach (var route in subnet.Routes)
+        foreach (var route in subnet.Routes.Distinct())
         {
             var destination = Cidr.Parse(route.Destination);
             WriteRoute(json, destination.Network, destination.Netmask, route.Nexthop);

@@ -27,31 +27,60 @@ internal static class PathNormalizer
             return false;
         }
 
-        var start = 0;
-        for (var i = 0; i <= target.Length; i++)
+        // What dots take away must be UTF-8 too.
+        var path = destination[..Decode(target, destination)];
+        if (!Utf8.IsValid(path))
         {
-            var c = i < target.Length ? target[i] : (byte)'/';
+            return false;
+        }
+
+        length = Resolve(path);
+        return true;
+    }
+
+    private static int Decode(ReadOnlySpan<byte> target, Span<byte> destination)
+    {
+        if (!target.Contains((byte)'%'))
+        {
+            target.CopyTo(destination);
+            return target.Length;
+        }
+
+        var length = 0;
+        for (var i = 0; i < target.Length; i++)
+        {
+            var c = target[i];
             if (c == '%' && i + 2 < target.Length && Hex(target[i + 1]) is var high and >= 0 && Hex(target[i + 2]) is var low and >= 0)
             {
                 c = (byte)((high << 4) | low);
                 i += 2;
             }
 
-            if (c != '/')
-            {
-                destination[length++] = c;
-                continue;
-            }
-
-            EndComponent(destination, ref start, ref length, i >= target.Length);
+            destination[length++] = c;
         }
 
-        if (length > 0 && destination[length - 1] == '/')
+        return length;
+    }
+
+    // In place: the result is never longer.
+    private static int Resolve(Span<byte> path)
+    {
+        var length = 0;
+        var start = 0;
+        for (var i = 0; i < path.Length; i++)
         {
-            length--;
+            if (path[i] == '/')
+            {
+                EndComponent(path, ref start, ref length, last: false);
+            }
+            else
+            {
+                path[length++] = path[i];
+            }
         }
 
-        return Utf8.IsValid(destination[..length]);
+        EndComponent(path, ref start, ref length, last: true);
+        return length > 0 && path[length - 1] == '/' ? length - 1 : length;
     }
 
     private static void EndComponent(Span<byte> path, ref int start, ref int length, bool last)

@@ -1,11 +1,18 @@
+using System.Text;
+
 namespace Metadata.Nova;
 
 /// <summary>Base64 as Python's <c>base64.b64decode</c> reads it: foreign characters are skipped, the first full padding ends it.</summary>
 internal static class PythonBase64
 {
-    /// <exception cref="FormatException">The last group is incomplete.</exception>
+    /// <exception cref="FormatException">Not ASCII, or the last group is incomplete.</exception>
     public static byte[] Decode(string text)
     {
+        if (!Ascii.IsValid(text))
+        {
+            throw new FormatException("Base64 text is ASCII.");
+        }
+
         var bytes = new byte[(text.Length * 3 / 4) + 1];
         var length = 0;
         var group = 0;
