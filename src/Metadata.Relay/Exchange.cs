@@ -12,15 +12,16 @@ namespace Metadata.Relay;
 public sealed class Exchange
 {
     private readonly Forwarder _forwarder;
-    private readonly ArrayBufferWriter<byte> _body = new(256);
+    private readonly ArrayBufferWriter<byte> _bodyBytes = new(256);
     private SequencePosition _headEnd;
     private bool _headHeld;
-    private bool _bodyTaken;
 
     internal Exchange(RelayServer server)
     {
         Server = server;
         _forwarder = new Forwarder(this);
+        Body = new GuestBody(this);
+        Clock = new GuestClock(this);
     }
 
     /// <summary>The connection the request came from.</summary>
@@ -36,6 +37,15 @@ public sealed class Exchange
     public object? State { get; set; }
 
     internal RelayServer Server { get; }
+
+    /// <summary>The request's body.</summary>
+    internal GuestBody Body { get; }
+
+    /// <summary>The guest's deadline.</summary>
+    internal GuestClock Clock { get; }
+
+    /// <summary>The upstream connection whose answer is being relayed; null while there is none.</summary>
+    internal IRelayConnection? Upstream { get; set; }
 
     /// <summary>False: the head was rejected and says nothing.</summary>
     internal bool Understood { get; private set; }
@@ -100,31 +110,20 @@ public sealed class Exchange
     public async ValueTask<BodyResult> ReadBodyAsync()
     {
         ReleaseHead();
-        _body.ResetWrittenCount();
-        if (!await BeginBodyAsync())
+        _bodyBytes.ResetWrittenCount();
+        var outcome = await Body.BeginAsync();
+        while (outcome == CopyOutcome.Done && !Body.IsComplete)
         {
-            return new(Failure.UpstreamClosed, default);
+            outcome = await Body.TakeAsync(_bodyBytes, chunked: false);
         }
 
-        var progress = new BodyProgress(Head.Framing, Head.ContentLength, Limits.MaxBodyBytes);
-        while (!progress.Complete)
-        {
-            var read = await Connection.Input.ReadAsync();
-            Connection.Input.AdvanceTo(progress.Take(read.Buffer, _body, chunked: false), read.Buffer.End);
-            if (progress.Outcome != CopyOutcome.Done || (read.IsCompleted && !progress.Complete))
-            {
-                return new(progress.Outcome == CopyOutcome.TooLarge ? Failure.BodyTooLarge : Failure.BodyMalformed, default);
-            }
-        }
-
-        EndBody();
-        return new(Failure.None, _body.WrittenMemory);
+        return outcome == CopyOutcome.Done ? new(Failure.None, _bodyBytes.WrittenMemory) : new(GuestBody.FailureOf(outcome), default);
     }
 
     /// <summary>Answers with a status and a reason code.</summary>
     internal ValueTask RefuseAsync(int status, string code, int retryAfter)
     {
-        var id = Guid.NewGuid();
+        var id = Server.NextRequestId();
         BeginAnswer();
         Refusal.Write(this, status, code, retryAfter, id);
         Server.Observer?.Refused(this, status, code, id);
@@ -135,6 +134,7 @@ public sealed class Exchange
     internal void Attach(IRelayConnection connection)
     {
         Connection = connection;
+        Clock.BeginConnection();
         Close = false;
         Linger = false;
         Broken = false;
@@ -146,7 +146,7 @@ public sealed class Exchange
         _headEnd = headEnd;
         _headHeld = true;
         Understood = true;
-        _bodyTaken = Head.Framing == BodyFraming.None || (Head.Framing == BodyFraming.Length && Head.ContentLength == 0);
+        Body.Reset(absent: Head.Framing == BodyFraming.None || (Head.Framing == BodyFraming.Length && Head.ContentLength == 0));
         Answered = false;
         Broken = false;
         Linger = false;
@@ -158,7 +158,7 @@ public sealed class Exchange
     {
         _headHeld = false;
         Understood = false;
-        _bodyTaken = false;
+        Body.Reset(absent: false);
         Answered = false;
         Broken = false;
         Close = true;
@@ -183,36 +183,11 @@ public sealed class Exchange
         }
     }
 
-    /// <summary>Before the first read of the body: its deadline, and 100 Continue for who waits for it.</summary>
-    internal ValueTask<bool> BeginBodyAsync()
-    {
-        if (_bodyTaken)
-        {
-            return new(true);
-        }
-
-        Connection.SetDeadline(Limits.BodyDeadline);
-        if (!Head.ExpectContinue)
-        {
-            return new(true);
-        }
-
-        Connection.Output.Write("HTTP/1.1 100 Continue\r\n\r\n"u8);
-        return Transport.FlushAsync(Connection.Output);
-    }
-
-    /// <summary>The body was read to its end.</summary>
-    internal void EndBody()
-    {
-        _bodyTaken = true;
-        Connection.ClearDeadline();
-    }
-
     /// <summary>An answer begins: from here on a failure can only be told by a reset.</summary>
     internal void BeginAnswer()
     {
         Answered = true;
-        if (!_bodyTaken)
+        if (!Body.IsComplete)
         {
             // Nobody will read it: what follows cannot be told from a next request.
             Close = true;
@@ -224,7 +199,7 @@ public sealed class Exchange
             Close = true;
         }
 
-        Connection.SetDeadline(Limits.WriteDeadline);
+        Clock.BeginAnswer();
     }
 
     /// <summary>Says whether the connection is kept, and ends the head.</summary>

@@ -12,8 +12,23 @@ public enum Failure
     /// <summary>The chunked framing of the body is malformed.</summary>
     BodyMalformed,
 
+    /// <summary>The guest ended before its body did.</summary>
+    BodyIncomplete,
+
+    /// <summary>The head was not complete in time.</summary>
+    HeadTimeout,
+
+    /// <summary>The body was not complete in time.</summary>
+    BodyTimeout,
+
+    /// <summary>The body came slower than the least rate.</summary>
+    BodyTooSlow,
+
     /// <summary>Too many requests from one source.</summary>
     TooManyRequests,
+
+    /// <summary>Too many connections from one source, none of them idle.</summary>
+    TooManyConnections,
 
     /// <summary>The identity fields are absent, repeated, contradictory or malformed.</summary>
     IdentityInvalid,

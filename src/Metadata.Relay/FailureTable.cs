@@ -24,6 +24,11 @@ public static class FailureTable
     {
         Failure.BodyTooLarge => new("body-too-large", 413, 0, "The request body is longer than the limit."),
         Failure.BodyMalformed => new("body-malformed", 400, 0, "The chunked framing of the request body is malformed."),
+        Failure.BodyIncomplete => new("body-incomplete", 400, 0, "The guest ended before its body did."),
+        Failure.HeadTimeout => new("head-timeout", 408, 0, "The request head was not complete in time."),
+        Failure.BodyTimeout => new("body-timeout", 408, 0, "The request body was not complete in time."),
+        Failure.BodyTooSlow => new("body-too-slow", 408, 0, "The request body came slower than the least rate."),
+        Failure.TooManyConnections => new("too-many-connections", 429, 1, "Too many connections from this source."),
         Failure.TooManyRequests => new("too-many-requests", 429, 1, "Too many requests from this source."),
         Failure.IdentityInvalid => new("identity-invalid", 400, 0, "The identity fields are absent, repeated, contradictory or malformed."),
         Failure.InstanceNotFound => new("no-such-port", 404, 0, "No instance has this address on this network or router."),

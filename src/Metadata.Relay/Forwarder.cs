@@ -21,6 +21,7 @@ internal sealed class Forwarder(Exchange exchange)
         var head = exchange.Head;
         if (head.Framing == BodyFraming.Length && head.ContentLength > exchange.Limits.MaxBodyBytes)
         {
+            // Before an upstream is troubled with it.
             await exchange.RefuseAsync(Failure.BodyTooLarge);
             return;
         }
@@ -79,29 +80,37 @@ internal sealed class Forwarder(Exchange exchange)
             return Failure.None;
         }
 
-        exchange.ReleaseHead();
-        if (!await exchange.BeginBodyAsync())
+        var outcome = await UploadAsync(upstream);
+
+        // What answered or closed early says why in its answer.
+        return outcome is CopyOutcome.Interrupted or CopyOutcome.TargetClosed ? Failure.None : GuestBody.FailureOf(outcome);
+    }
+
+    private async ValueTask<CopyOutcome> UploadAsync(IRelayConnection upstream)
+    {
+        var body = exchange.Body;
+        var chunked = exchange.Head.Framing == BodyFraming.Chunked;
+        var outcome = await body.BeginAsync();
+        var early = new EarlyAnswer(upstream, body, _response, exchange.Limits.Head, exchange.Head.Kind == HttpMethodKind.Head);
+        early.Start();
+        while (outcome == CopyOutcome.Done && !body.IsComplete && !early.Came)
         {
-            exchange.Close = true;
-            return Failure.BodyMalformed;
+            outcome = await body.TakeAsync(upstream.Output, chunked);
+            if (outcome != CopyOutcome.Done)
+            {
+                break;
+            }
+
+            if (body.IsComplete && chunked)
+            {
+                ChunkedWriter.WriteEnd(upstream.Output);
+            }
+
+            outcome = await early.FlushAsync() ? CopyOutcome.Done : CopyOutcome.TargetClosed;
         }
 
-        var head = exchange.Head;
-        var copied = await BodyCopier.CopyAsync(
-            exchange.Connection.Input, head.Framing, head.ContentLength, upstream.Output, head.Framing == BodyFraming.Chunked, exchange.Limits.MaxBodyBytes);
-        switch (copied)
-        {
-            case CopyOutcome.Done:
-                exchange.EndBody();
-                return Failure.None;
-            case CopyOutcome.TooLarge:
-                return Failure.BodyTooLarge;
-            case CopyOutcome.TargetClosed:
-                // It may have refused the body early; its answer says why.
-                return Failure.None;
-            default:
-                return Failure.BodyMalformed;
-        }
+        early.Stop();
+        return outcome == CopyOutcome.Done && !body.IsComplete ? CopyOutcome.Interrupted : outcome;
     }
 
     [AsyncMethodBuilder(typeof(PoolingAsyncValueTaskMethodBuilder<>))]
@@ -162,9 +171,10 @@ internal sealed class Forwarder(Exchange exchange)
         exchange.Server.Observer?.Answered(exchange, _response.StatusCode);
         var framing = _response.Framing;
         var length = _response.ContentLength;
-        var keep = _response.KeepAlive && framing != BodyFraming.UntilClose;
+        var keep = _response.KeepAlive && framing != BodyFraming.UntilClose && exchange.Body.IsComplete;
         var chunked = ResponseForm.Write(exchange, _response, exchange.Connection.Output);
         upstream.Input.AdvanceTo(_responseHeadEnd);
+        exchange.Upstream = upstream;
 
         var outcome = CopyOutcome.Done;
         if (framing == BodyFraming.None)
@@ -175,6 +185,8 @@ internal sealed class Forwarder(Exchange exchange)
         {
             outcome = await BodyCopier.CopyAsync(upstream.Input, framing, length, exchange.Connection.Output, chunked, long.MaxValue);
         }
+
+        exchange.Upstream = null;
 
         // A deadline that cut an until-close body looks like its end.
         if (outcome == CopyOutcome.Done && keep && !upstream.DeadlinePassed)

@@ -1,3 +1,4 @@
+using System.IO.Pipelines;
 using System.Runtime.CompilerServices;
 using Metadata.Http;
 
@@ -14,10 +15,17 @@ internal sealed class GuestSession
         _server = server;
         _exchange = new Exchange(server);
         Node = new LinkedListNode<GuestSession>(this);
+        SourceNode = new LinkedListNode<GuestSession>(this);
     }
 
     /// <summary>Place in the server's list of live sessions.</summary>
     public LinkedListNode<GuestSession> Node { get; }
+
+    /// <summary>Place in its source's list.</summary>
+    public LinkedListNode<GuestSession> SourceNode { get; }
+
+    /// <summary>Where it comes from; null without an address.</summary>
+    public Source? Source { get; set; }
 
     /// <summary>Waiting for the first byte of a request.</summary>
     public bool IsIdle { get; private set; }
@@ -45,40 +53,54 @@ internal sealed class GuestSession
         _exchange.Attach(connection);
         try
         {
-            connection.SetDeadline(_server.Limits.HeadDeadline);
-            for (var served = 1; await ReadHeadAsync(connection, served) && !_exchange.Close; served++)
+            for (var served = 1; await ServeNextAsync(connection, served) && !_exchange.Close; served++)
             {
-                connection.SetDeadline(_server.Limits.IdleDeadline);
+                _exchange.Clock.BeginIdle();
             }
         }
         catch (Exception e) when (Transport.IsFailure(e))
         {
-            // The peer or a deadline ended the connection: there is nobody to tell.
+            // The peer ended the connection: there is nobody to tell.
         }
         finally
         {
             IsIdle = false;
-            if (_exchange.Broken)
-            {
-                connection.Abort();
-            }
-
-            try
-            {
-                await connection.CloseAsync(_exchange.Linger);
-            }
-            catch (Exception e) when (Transport.IsFailure(e))
-            {
-                // Closed all the same.
-            }
-
-            _exchange.Detach();
+            await EndAsync(connection);
         }
+    }
+
+    /// <summary>Tells a connection that it is not served, and closes it.</summary>
+    public async ValueTask RefuseAsync(IRelayConnection connection, Failure failure)
+    {
+        _exchange.Attach(connection);
+        _exchange.BeginRejected();
+        await _exchange.RefuseAsync(failure);
+        await EndAsync(connection);
+    }
+
+    private async ValueTask EndAsync(IRelayConnection connection)
+    {
+        _exchange.Clock.BeginClosing();
+        if (_exchange.Broken)
+        {
+            connection.Abort();
+        }
+
+        try
+        {
+            await connection.CloseAsync(_exchange.Linger);
+        }
+        catch (Exception e) when (Transport.IsFailure(e))
+        {
+            // Closed all the same.
+        }
+
+        _exchange.Detach();
     }
 
     // One request from its first byte to its answer's last. False: the connection is over.
     [AsyncMethodBuilder(typeof(PoolingAsyncValueTaskMethodBuilder<>))]
-    private async ValueTask<bool> ReadHeadAsync(IRelayConnection connection, int served)
+    private async ValueTask<bool> ServeNextAsync(IRelayConnection connection, int served)
     {
         var started = false;
         while (true)
@@ -88,6 +110,7 @@ internal sealed class GuestSession
             IsIdle = false;
             if (read.IsCanceled && read.Buffer.IsEmpty)
             {
+                // Draining, or silent for too long: nothing was asked, so there is nothing to answer.
                 return false;
             }
 
@@ -96,22 +119,26 @@ internal sealed class GuestSession
             {
                 case ParseStatus.Complete:
                     _exchange.Begin(read.Buffer.GetPosition(parsed.Consumed), served >= _server.Limits.MaxRequestsPerConnection);
-                    _server.MoveToYoungest(this);
                     await HandleAsync();
                     return true;
                 case ParseStatus.Rejected:
-                    connection.Input.AdvanceTo(read.Buffer.End);
-                    _exchange.BeginRejected();
-                    await _exchange.RefuseAsync(RejectReasons.StatusCode(parsed.Reason), RejectReasons.Code(parsed.Reason), 0);
+                    await RejectAsync(connection, read, RejectReasons.StatusCode(parsed.Reason), RejectReasons.Code(parsed.Reason));
                     return false;
             }
 
-            if (!started && served > 1 && !read.Buffer.IsEmpty)
+            if (_exchange.Clock.Expired)
             {
-                connection.SetDeadline(_server.Limits.HeadDeadline);
+                var entry = FailureTable.Get(Failure.HeadTimeout);
+                await RejectAsync(connection, read, entry.Status, entry.Code);
+                return false;
             }
 
-            started |= !read.Buffer.IsEmpty;
+            if (!started && !read.Buffer.IsEmpty)
+            {
+                started = true;
+                _exchange.Clock.BeginHead(first: served == 1);
+            }
+
             connection.Input.AdvanceTo(read.Buffer.Start, read.Buffer.End);
             if (read.IsCompleted)
             {
@@ -120,13 +147,20 @@ internal sealed class GuestSession
         }
     }
 
+    private ValueTask RejectAsync(IRelayConnection connection, in ReadResult read, int status, string code)
+    {
+        connection.Input.AdvanceTo(read.Buffer.End);
+        _exchange.BeginRejected();
+        return _exchange.RefuseAsync(status, code, retryAfter: 0);
+    }
+
     [AsyncMethodBuilder(typeof(PoolingAsyncValueTaskMethodBuilder))]
     private async ValueTask HandleAsync()
     {
-        _exchange.Connection.ClearDeadline();
+        _exchange.Clock.BeginHandling();
         try
         {
-            await _server.Handler.HandleAsync(_exchange);
+            await (_server.AdmitRequest(this) ? _server.Handler.HandleAsync(_exchange) : _exchange.RefuseAsync(Failure.TooManyRequests));
         }
         catch (Exception e) when (!Transport.IsFailure(e))
         {

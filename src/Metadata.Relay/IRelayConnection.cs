@@ -8,10 +8,22 @@ namespace Metadata.Relay;
 /// </summary>
 public interface IRelayConnection : IDuplexPipe
 {
+    /// <summary>The peer's address for limits per source, IPv4 as <c>::ffff:a.b.c.d</c>; 0 for a peer that has none.</summary>
+    UInt128 Source { get; }
+
     /// <summary>True once a deadline passed and aborted the connection.</summary>
     bool DeadlinePassed { get; }
 
-    /// <summary>Aborts the connection after <paramref name="after"/> unless set again or cleared before.</summary>
+    /// <summary>Called when the deadline passes; null, as on a new connection: the connection is aborted.</summary>
+    Action? DeadlineAction { get; set; }
+
+    /// <summary>Bytes that left for the peer so far.</summary>
+    long BytesSent { get; }
+
+    /// <summary>Bytes wait because the peer takes no more.</summary>
+    bool OutputBlocked { get; }
+
+    /// <summary>Aborts the connection, or calls <see cref="DeadlineAction"/>, after <paramref name="after"/> unless set again or cleared before.</summary>
     void SetDeadline(TimeSpan after);
 
     /// <summary>Takes the deadline away.</summary>

@@ -29,6 +29,15 @@ public sealed record RelayLimits
     /// <summary>The guest must take the answer within this time.</summary>
     public TimeSpan WriteDeadline { get; init; } = TimeSpan.FromSeconds(30);
 
+    /// <summary>A body must come at this rate on average, in bytes per second, once <see cref="RateGrace"/> has passed; 0 for any.</summary>
+    public int MinBodyRate { get; init; } = 240;
+
+    /// <summary>An answer must be taken at this rate, as <see cref="MinBodyRate"/>.</summary>
+    public int MinAnswerRate { get; init; } = 240;
+
+    /// <summary>Rates do not count before this time.</summary>
+    public TimeSpan RateGrace { get; init; } = TimeSpan.FromSeconds(5);
+
     /// <summary>Connecting to an absent upstream is repeated for this long.</summary>
     public TimeSpan ConnectDeadline { get; init; } = TimeSpan.FromSeconds(5);
 
@@ -38,8 +47,20 @@ public sealed record RelayLimits
     /// <summary>Unused upstream connections kept at most.</summary>
     public int MaxIdleUpstreams { get; init; } = 64;
 
-    /// <summary>Connections of one server at once; above it the oldest idle one is closed, and with none idle the new one.</summary>
+    /// <summary>Connections of one server at once. Near it, the oldest idle one is closed for a new one; with none idle the new one is refused.</summary>
     public int MaxConnections { get; init; } = 4096;
+
+    /// <summary>
+    /// Connections of one source address at once; 0 for any number. Above it, the source's own oldest idle one is closed
+    /// for a new one; with none idle the new one is refused.
+    /// </summary>
+    public int MaxConnectionsPerSource { get; init; } = 64;
+
+    /// <summary>Requests per second of one source address on average; 0 for any number.</summary>
+    public int SourceRequestRate { get; init; } = 50;
+
+    /// <summary>Requests of one source address that may come at once, at least 1.</summary>
+    public int SourceRequestBurst { get; init; } = 200;
 
     /// <summary>The defaults.</summary>
     public static RelayLimits Default { get; } = new();

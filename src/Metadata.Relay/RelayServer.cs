@@ -1,3 +1,5 @@
+using System.Buffers.Binary;
+
 namespace Metadata.Relay;
 
 /// <summary>
@@ -8,9 +10,17 @@ public sealed class RelayServer
 {
     private const int MaxSpare = 256;
 
+    // Refused connections that linger until they have read why; the others are just closed.
+    private const int MaxRefusing = 64;
+    private const int MaxRefusingPerSource = 8;
+
     private readonly Stack<GuestSession> _spare = new();
     private readonly LinkedList<GuestSession> _live = new();
+    private readonly SourceTable _sources;
+    private readonly Random _ids = new();
+    private readonly int _nearCap;
     private TaskCompletionSource? _drained;
+    private int _refusing;
 
     /// <summary>Makes a server.</summary>
     /// <param name="handler">Decides about each request.</param>
@@ -26,6 +36,8 @@ public sealed class RelayServer
         Limits = limits;
         TimeProvider = timeProvider;
         Observer = observer;
+        _sources = new SourceTable(limits, timeProvider);
+        _nearCap = limits.MaxConnections - (limits.MaxConnections / 16);
     }
 
     /// <summary>The bounds.</summary>
@@ -47,19 +59,18 @@ public sealed class RelayServer
     public async Task ServeAsync(IRelayConnection connection)
     {
         ArgumentNullException.ThrowIfNull(connection);
-        if (_live.Count >= Limits.MaxConnections && !EvictIdle())
+        var source = _sources.Arrive(connection.Source);
+        var failure = Admit(source);
+        if (failure != Failure.None)
         {
-            connection.Abort();
-            await connection.CloseAsync(linger: false);
+            await RefuseAsync(connection, source, failure);
             return;
         }
 
-        if (!_spare.TryPop(out var session))
-        {
-            session = new GuestSession(this);
-        }
-
+        var session = Take();
+        session.Source = source;
         _live.AddLast(session.Node);
+        source?.Sessions.AddLast(session.SourceNode);
         try
         {
             await session.RunAsync(connection);
@@ -67,17 +78,17 @@ public sealed class RelayServer
         finally
         {
             _live.Remove(session.Node);
-            if (_spare.Count < MaxSpare)
-            {
-                _spare.Push(session);
-            }
-
+            source?.Sessions.Remove(session.SourceNode);
+            PutBack(session);
             if (_live.Count == 0)
             {
                 _drained?.TrySetResult();
             }
         }
     }
+
+    /// <summary>Closes the connection that has been idle for longest; false when none is.</summary>
+    public bool EvictIdle() => EvictIdle(_live);
 
     /// <summary>Closes idle connections now and the others after their answer; complete when none is left.</summary>
     public Task DrainAsync()
@@ -103,19 +114,45 @@ public sealed class RelayServer
     }
 
     /// <summary>A session took a request.</summary>
-    internal void MoveToYoungest(GuestSession session)
+    /// <returns>False when its source has no request left.</returns>
+    internal bool AdmitRequest(GuestSession session)
     {
-        if (_live.Last != session.Node)
+        MoveToYoungest(_live, session.Node);
+        if (session.Source is not { } source)
         {
-            _live.Remove(session.Node);
-            _live.AddLast(session.Node);
+            return true;
+        }
+
+        MoveToYoungest(source.Sessions, session.SourceNode);
+        return Limits.SourceRequestRate == 0 || source.TryTake(Limits, TimeProvider);
+    }
+
+    /// <summary>A request id: it only has to be found again in a log, so it costs no system call.</summary>
+    internal Guid NextRequestId()
+    {
+        Span<byte> bytes = stackalloc byte[16];
+        BinaryPrimitives.WriteInt64LittleEndian(bytes, _ids.NextInt64());
+        BinaryPrimitives.WriteInt64LittleEndian(bytes[8..], _ids.NextInt64());
+
+        // Version 4, variant 1: RFC 9562 5.4.
+        bytes[6] = (byte)((bytes[6] & 0x0F) | 0x40);
+        bytes[8] = (byte)((bytes[8] & 0x3F) | 0x80);
+        return new Guid(bytes, bigEndian: true);
+    }
+
+    private static void MoveToYoungest(LinkedList<GuestSession> list, LinkedListNode<GuestSession> node)
+    {
+        if (list.Last != node)
+        {
+            list.Remove(node);
+            list.AddLast(node);
         }
     }
 
     // Sessions stand in the order of their last request: the first idle one is the oldest.
-    private bool EvictIdle()
+    private static bool EvictIdle(LinkedList<GuestSession> sessions)
     {
-        for (var node = _live.First; node is not null; node = node.Next)
+        for (var node = sessions.First; node is not null; node = node.Next)
         {
             if (node.Value.IsIdle)
             {
@@ -125,5 +162,54 @@ public sealed class RelayServer
         }
 
         return false;
+    }
+
+    // The crowd's own connections make room first, so that one source cannot push out another.
+    private Failure Admit(Source? source)
+    {
+        if (source is not null && Limits.MaxConnectionsPerSource > 0 && source.Sessions.Count >= Limits.MaxConnectionsPerSource
+            && !EvictIdle(source.Sessions))
+        {
+            return Failure.TooManyConnections;
+        }
+
+        return _live.Count >= _nearCap && !EvictIdle() && _live.Count >= Limits.MaxConnections ? Failure.Overloaded : Failure.None;
+    }
+
+    private async ValueTask RefuseAsync(IRelayConnection connection, Source? source, Failure failure)
+    {
+        if (_refusing >= MaxRefusing || source?.Refusing >= MaxRefusingPerSource)
+        {
+            connection.Abort();
+            await connection.CloseAsync(linger: false);
+            return;
+        }
+
+        var session = Take();
+        _refusing++;
+        if (source is not null)
+        {
+            source.Refusing++;
+        }
+
+        await session.RefuseAsync(connection, failure);
+        _refusing--;
+        if (source is not null)
+        {
+            source.Refusing--;
+        }
+
+        PutBack(session);
+    }
+
+    private GuestSession Take() => _spare.TryPop(out var session) ? session : new GuestSession(this);
+
+    private void PutBack(GuestSession session)
+    {
+        session.Source = null;
+        if (_spare.Count < MaxSpare)
+        {
+            _spare.Push(session);
+        }
     }
 }

@@ -1,3 +1,4 @@
+using System.Buffers;
 using System.IO.Pipelines;
 using System.Text;
 
@@ -17,6 +18,14 @@ internal sealed class FakeConnection : IRelayConnection
 
     public PipeWriter Output => _out.Writer;
 
+    public UInt128 Source { get; init; }
+
+    public Action? DeadlineAction { get; set; }
+
+    public long BytesSent { get; set; }
+
+    public bool OutputBlocked { get; set; }
+
     public bool DeadlinePassed { get; private set; }
 
     public TimeSpan? Deadline { get; private set; }
@@ -32,6 +41,9 @@ internal sealed class FakeConnection : IRelayConnection
         _peer = peer;
         return this;
     }
+
+    /// <summary>Closing does not end.</summary>
+    public bool HoldClose { get; init; }
 
     public void SetDeadline(TimeSpan after) => Deadline = after;
 
@@ -50,7 +62,7 @@ internal sealed class FakeConnection : IRelayConnection
         Lingered = linger;
         _in.Reader.Complete();
         _out.Writer.Complete();
-        return ValueTask.CompletedTask;
+        return HoldClose && !Aborted ? new(new TaskCompletionSource().Task) : ValueTask.CompletedTask;
     }
 
     public int FormatPeer(Span<byte> destination) => Encoding.ASCII.GetBytes(_peer, destination);
@@ -58,6 +70,13 @@ internal sealed class FakeConnection : IRelayConnection
     /// <summary>The deadline passes.</summary>
     public void Expire()
     {
+        Deadline = null;
+        if (DeadlineAction is { } action)
+        {
+            action();
+            return;
+        }
+
         DeadlinePassed = true;
         Abort();
     }
@@ -70,6 +89,13 @@ internal sealed class FakeConnection : IRelayConnection
         bytes.CopyTo(memory);
         _in.Writer.Advance(bytes.Length);
         Expect(_in.Writer.FlushAsync());
+    }
+
+    /// <summary>Sends what the relay may not read yet.</summary>
+    public void TrySend(string text)
+    {
+        _in.Writer.Write(Encoding.Latin1.GetBytes(text));
+        _ = _in.Writer.FlushAsync().AsTask();
     }
 
     private static void Expect(ValueTask<FlushResult> flush)

@@ -11,10 +11,12 @@ internal sealed class Rig : IExchangeHandler
         SynchronizationContext.SetSynchronizationContext(null);
         Limits = limits ?? RelayLimits.Default;
         Pool = new UpstreamPool(Dialer, Limits, TimeProvider.System);
-        Server = new RelayServer(this, Limits, TimeProvider.System, null);
+        Server = new RelayServer(this, Limits, Time, null);
     }
 
     public RelayLimits Limits { get; }
+
+    public FakeTime Time { get; } = new();
 
     public FakeDialer Dialer { get; } = new();
 
@@ -22,16 +24,18 @@ internal sealed class Rig : IExchangeHandler
 
     public RelayServer Server { get; }
 
-    public Func<Exchange, ValueTask>? Handler { get; init; }
+    public Func<Exchange, ValueTask>? Handler { get; set; }
 
     public ValueTask HandleAsync(Exchange exchange) => Handler is null ? exchange.ForwardAsync(Pool, _stamp) : Handler(exchange);
 
-    public FakeConnection Connect(out Task served)
+    public FakeConnection Connect(out Task served, UInt128 source = default)
     {
-        var guest = new FakeConnection();
-        served = Server.ServeAsync(guest);
+        var guest = new FakeConnection { Source = source };
+        served = Serve(guest);
         return guest;
     }
 
-    public FakeConnection Connect() => Connect(out _);
+    public Task Serve(FakeConnection guest) => Server.ServeAsync(guest);
+
+    public FakeConnection Connect(UInt128 source = default) => Connect(out _, source);
 }

@@ -19,6 +19,22 @@ internal sealed class RelayConnection(LoopConnection connection) : IRelayConnect
     public PipeWriter Output => connection.Output;
 
     /// <inheritdoc/>
+    public UInt128 Source => default;
+
+    /// <inheritdoc/>
+    public Action? DeadlineAction
+    {
+        get => connection.DeadlineAction;
+        set => connection.DeadlineAction = value;
+    }
+
+    /// <inheritdoc/>
+    public long BytesSent => connection.BytesSent;
+
+    /// <inheritdoc/>
+    public bool OutputBlocked => connection.IsOutputBlocked;
+
+    /// <inheritdoc/>
     public bool DeadlinePassed => connection.Reason == AbortReason.Deadline;
 
     /// <inheritdoc/>

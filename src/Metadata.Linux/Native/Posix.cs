@@ -94,6 +94,13 @@ internal static unsafe class Posix
         }
     }
 
+    /// <summary>Closing sends a reset instead of FIN, and drops what is unsent.</summary>
+    public static void ResetOnClose(int fd)
+    {
+        linger reset = new() { l_onoff = 1, l_linger = 0 };
+        _ = LibC.setsockopt(fd, LibC.SOL_SOCKET, LibC.SO_LINGER, &reset, (uint)sizeof(linger));
+    }
+
     // Linux frees the descriptor even when close is interrupted: closing again would hit a stranger's.
     public static void Close(int fd) => _ = LibC.close(fd);
 }

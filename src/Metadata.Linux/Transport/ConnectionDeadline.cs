@@ -3,5 +3,5 @@ namespace Metadata.Linux.Transport;
 /// <summary>A connection's one deadline.</summary>
 internal sealed class ConnectionDeadline(LoopConnection connection) : WheelNode
 {
-    public override void OnDue() => connection.Abort(AbortReason.Deadline);
+    public override void OnDue() => connection.OnDeadline();
 }

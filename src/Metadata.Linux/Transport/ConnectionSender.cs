@@ -34,6 +34,10 @@ internal sealed unsafe class ConnectionSender
     /// <summary>True once everything was sent and the writer had completed.</summary>
     public bool IsDone { get; private set; }
 
+    public long BytesSent { get; private set; }
+
+    public bool IsBlocked => _blocked;
+
     public void Open() => Wait();
 
     public void Reset()
@@ -43,6 +47,7 @@ internal sealed unsafe class ConnectionSender
         _blocked = false;
         _dirty = false;
         _sending = false;
+        BytesSent = 0;
         IsDone = false;
     }
 
@@ -173,6 +178,7 @@ internal sealed unsafe class ConnectionSender
         PosixResult sent = buffer.IsSingleSegment
             ? Posix.Send(_connection.Descriptor, buffer.FirstSpan)
             : SendSegments(buffer);
+        BytesSent += Math.Max(0, sent.Value);
         if (sent.IsSuccess && sent.Value == buffer.Length)
         {
             _connection.WatchWritable(false);

@@ -85,9 +85,10 @@ public sealed class EventLoop : IDisposable
     /// <param name="socket">May be shared with other loops; it must outlive the listening.</param>
     /// <param name="handler">One call per connection.</param>
     /// <param name="tag">Given to each connection as <see cref="LoopConnection.ListenerTag"/>.</param>
-    public void Listen(ListeningSocket socket, Func<LoopConnection, Task> handler, int tag = 0)
+    /// <param name="exhausted">Called on the loop, before a pause in accepting, when the kernel gives no descriptor or memory for another connection.</param>
+    public void Listen(ListeningSocket socket, Func<LoopConnection, Task> handler, int tag = 0, Action? exhausted = null)
     {
-        LoopListener listener = new(this, socket, handler, tag);
+        LoopListener listener = new(this, socket, handler, tag, exhausted);
         Post(static state => ((LoopListener)state!).Begin(), listener);
     }
 

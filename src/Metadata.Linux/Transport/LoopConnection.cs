@@ -63,6 +63,15 @@ public sealed class LoopConnection : IDuplexPipe, IAsyncDisposable
     /// <summary>Why it was aborted; None while it was not.</summary>
     public AbortReason Reason { get; private set; }
 
+    /// <summary>Called on the loop when the deadline passes; null, as on a new connection, aborts it.</summary>
+    public Action? DeadlineAction { get; set; }
+
+    /// <summary>Bytes that the kernel took from the output since the connection was opened.</summary>
+    public long BytesSent => _sender.BytesSent;
+
+    /// <summary>Output waits because the peer reads no more and the kernel's buffer is full.</summary>
+    public bool IsOutputBlocked => _sender.IsBlocked;
+
     /// <summary>False once it was closed or aborted.</summary>
     public bool IsOpen => _descriptor >= 0;
 
@@ -70,6 +79,9 @@ public sealed class LoopConnection : IDuplexPipe, IAsyncDisposable
     public int Generation { get; private set; }
 
     internal ConnectionEvents Events { get; }
+
+    /// <summary>Called once, when the descriptor is closed before the connection is disposed.</summary>
+    internal Action? Closed { get; set; }
 
     internal int Descriptor => _descriptor;
 
@@ -86,7 +98,7 @@ public sealed class LoopConnection : IDuplexPipe, IAsyncDisposable
         return new PeerCredentials(credentials.pid, credentials.uid, credentials.gid);
     }
 
-    /// <summary>Aborts the connection (<see cref="AbortReason.Deadline"/>) unless set anew or cleared in time. Cheap enough for every request.</summary>
+    /// <summary>Aborts the connection (<see cref="AbortReason.Deadline"/>), or calls <see cref="DeadlineAction"/>, unless set anew or cleared in time. Cheap enough for every request.</summary>
     public void SetDeadline(TimeSpan fromNow) => Loop.Timers.Arm(_deadline, Loop.NowMs + (long)fromNow.TotalMilliseconds);
 
     /// <summary>Takes the deadline away.</summary>
@@ -106,7 +118,7 @@ public sealed class LoopConnection : IDuplexPipe, IAsyncDisposable
         Reason = reason;
         if (!_isUnix)
         {
-            ResetOnClose();
+            Posix.ResetOnClose(_descriptor);
         }
 
         Close();
@@ -114,26 +126,8 @@ public sealed class LoopConnection : IDuplexPipe, IAsyncDisposable
 
     /// <summary>Sends what was written and FIN, then reads and drops what still comes, so that closing does not reset the answer away. Bounded; disposes.</summary>
     /// <param name="limit">For all of it. The connection is aborted when it passes.</param>
-    /// <param name="maxBytes">Input dropped at most.</param>
-    public async ValueTask LingeringCloseAsync(TimeSpan limit, int maxBytes = 256 * 1024)
-    {
-        await Loop.SwitchTo();
-        SetDeadline(limit);
-        ShutdownOutput();
-        long dropped = 0;
-        while (dropped < maxBytes)
-        {
-            ReadResult read = await Input.ReadAsync();
-            dropped += read.Buffer.Length;
-            Input.AdvanceTo(read.Buffer.End);
-            if (read.IsCompleted)
-            {
-                break;
-            }
-        }
-
-        await DisposeAsync();
-    }
+    /// <param name="maxBytes">Input dropped at most; above it the peer is left waiting until it closes or the limit passes.</param>
+    public ValueTask LingeringCloseAsync(TimeSpan limit, int maxBytes = 256 * 1024) => LingeringClose.RunAsync(this, limit, maxBytes);
 
     /// <summary>Sends what was written, closes, and returns the object for reuse. Waits at most for the deadline, or 10 s when none is set.</summary>
     public ValueTask DisposeAsync()
@@ -200,6 +194,18 @@ public sealed class LoopConnection : IDuplexPipe, IAsyncDisposable
         }
     }
 
+    internal void OnDeadline()
+    {
+        if (DeadlineAction is { } action)
+        {
+            action();
+        }
+        else
+        {
+            Abort(AbortReason.Deadline);
+        }
+    }
+
     internal void ReceivePostponed() => _receiver.ReceivePostponed();
 
     internal void SendDirty() => _sender.SendDirty();
@@ -239,6 +245,8 @@ public sealed class LoopConnection : IDuplexPipe, IAsyncDisposable
         _disposed = false;
         _watchesWritable = false;
         RemoteAddress = default;
+        Closed = null;
+        DeadlineAction = null;
         State = null;
         Reason = AbortReason.None;
     }
@@ -262,6 +270,7 @@ public sealed class LoopConnection : IDuplexPipe, IAsyncDisposable
         bool disposed = _disposed;
         _receiver.End();
         _sender.End();
+        Closed?.Invoke();
 
         // Disposed by the code that ending the pipes woke: then it was retired there.
         if (disposed)
@@ -269,11 +278,5 @@ public sealed class LoopConnection : IDuplexPipe, IAsyncDisposable
             Loop.Retire(this);
             _disposal?.TrySetResult();
         }
-    }
-
-    private unsafe void ResetOnClose()
-    {
-        linger reset = new() { l_onoff = 1, l_linger = 0 };
-        _ = LibC.setsockopt(_descriptor, LibC.SOL_SOCKET, LibC.SO_LINGER, &reset, (uint)sizeof(linger));
     }
 }

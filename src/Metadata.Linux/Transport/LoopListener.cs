@@ -3,7 +3,7 @@ using Metadata.Linux.Native;
 namespace Metadata.Linux.Transport;
 
 /// <summary>Accepts from one socket on one loop.</summary>
-internal sealed class LoopListener(EventLoop loop, ListeningSocket socket, Func<LoopConnection, Task> handler, int tag) : LoopHandler
+internal sealed class LoopListener(EventLoop loop, ListeningSocket socket, Func<LoopConnection, Task> handler, int tag, Action? exhausted) : LoopHandler
 {
     // Level-triggered: what a batch leaves is reported again, after other connections had their turn.
     private const int Batch = 64;
@@ -59,6 +59,7 @@ internal sealed class LoopListener(EventLoop loop, ListeningSocket socket, Func<
     // Out of descriptors: callers wait in the backlog instead of being dropped, and the loop does not spin.
     private void BackOff()
     {
+        exhausted?.Invoke();
         loop.Unregister(_descriptor, remains: true);
         _retry?.Dispose();
         _retry = loop.TimeProvider.CreateTimer(static state => ((LoopListener)state!).Retry(), this, _backOff, Timeout.InfiniteTimeSpan);

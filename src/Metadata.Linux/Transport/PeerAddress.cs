@@ -8,6 +8,8 @@ namespace Metadata.Linux.Transport;
 /// <summary>An IPv4 or IPv6 peer without allocation. A v4-mapped IPv6 address is normalised to IPv4.</summary>
 public readonly record struct PeerAddress : IUtf8SpanFormattable
 {
+    private const ulong MappedPrefix = 0xFFFF_0000_0000;
+
     private readonly ulong _high;
     private readonly ulong _low;
 
@@ -54,6 +56,9 @@ public readonly record struct PeerAddress : IUtf8SpanFormattable
             _ => IPAddress.None,
         };
     }
+
+    /// <summary>The address as one number, IPv4 as <c>::ffff:a.b.c.d</c>; 0 for a unix peer.</summary>
+    public UInt128 ToUInt128() => Family == AddressFamily.InterNetwork ? new UInt128(0, MappedPrefix | _low) : new UInt128(_high, _low);
 
     /// <summary>Writes the 4 or 16 address bytes, network order; returns how many (0 for a unix peer).</summary>
     public int WriteBytes(Span<byte> destination)

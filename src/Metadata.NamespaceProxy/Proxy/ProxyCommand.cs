@@ -78,7 +78,7 @@ internal static class ProxyCommand
         var limits = RelayLimits.Default;
         var agent = new UpstreamPool(new UnixDialer(loop, options.Socket), limits, loop.TimeProvider);
         var server = new RelayServer(new ProxyHandler(agent, new NetworkStamp(options)), limits, loop.TimeProvider, new RefusalLog(log));
-        loop.Listen(listener, connection => server.ServeAsync(new LoopRelayConnection(connection)));
+        loop.Listen(listener, connection => server.ServeAsync(new LoopRelayConnection(connection)), exhausted: () => server.EvictIdle());
         loop.Start();
 
         log.Info(string.Create(

@@ -13,6 +13,18 @@ internal sealed class LoopRelayConnection(LoopConnection connection) : IRelayCon
 
     public PipeWriter Output => connection.Output;
 
+    public UInt128 Source => connection.RemoteAddress.ToUInt128();
+
+    public Action? DeadlineAction
+    {
+        get => connection.DeadlineAction;
+        set => connection.DeadlineAction = value;
+    }
+
+    public long BytesSent => connection.BytesSent;
+
+    public bool OutputBlocked => connection.IsOutputBlocked;
+
     public bool DeadlinePassed => connection.Reason == AbortReason.Deadline;
 
     public void SetDeadline(TimeSpan after) => connection.SetDeadline(after);
