@@ -6,7 +6,7 @@ namespace Metadata.Agent.Configuration;
 internal static class AgentOptionCatalogue
 {
     internal const string Default = "DEFAULT";
-    internal const string Proxy = "metadata_proxy";
+    internal const string Proxy = ProxySection.Name;
     internal const string Api = "api";
     internal const string Neutron = "neutron";
 
@@ -57,11 +57,9 @@ internal static class AgentOptionCatalogue
             new(Default, "nova_client_cert", "", "For https, which is not spoken yet."),
             new(Default, "nova_client_priv_key", "", "For https, which is not spoken yet."),
             new(Default, "injected_network_template", NovaTemplate, "Nova's own template, or empty for none."),
-            new(Proxy, "upstream", "embedded", "embedded or nova."),
-            new(Proxy, "directory", "embedded", "embedded."),
-            new(Proxy, "admin_socket", "/run/metadata-proxy/agent.sock", "Unix socket for metadatactl."),
-            new(Proxy, "embedded_responder_listen", "false", "Serve the responder on nova_metadata_host:nova_metadata_port."),
-            new(Proxy, "responder_date", "", "Day (YYYY-MM-DD, UTC) that the responder takes for today when it hides OpenStack versions of the future."),
+            .. ProxySection.Agent,
+            .. ProxySection.Supervisor,
+            .. ProxySection.Limits,
             new(Api, "dhcp_domain", "novalocal", "Domain appended to host names."),
             new(Api, "metadata_cache_expiration", "15", "Seconds that prepared metadata is kept."),
             new(Api, "vendordata_providers", "StaticJSON", "StaticJSON, DynamicJSON."),
@@ -77,8 +75,6 @@ internal static class AgentOptionCatalogue
         catalogue.AddForeignSections(_foreignSections);
         catalogue.AddForeignOptions(Default, _foreignDefaults);
         catalogue.AddForeignOptions(Api, "auth_strategy", "local_metadata_per_cell", "config_drive_skip_versions", "max_limit");
-        // The supervisor's and the proxies' own options stand in the same section.
-        catalogue.AddForeignOptions(Proxy, "supervisor_socket", "namespaces", "proxy_command", "proxy_state_path");
         return catalogue;
     }
 }

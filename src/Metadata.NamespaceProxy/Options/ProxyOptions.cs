@@ -11,7 +11,7 @@ internal sealed record ProxyOptions
     [
         "netns", "netns-identity", "network-id", "router-id", "metadata-proxy-socket", "metadata-host", "metadata-port",
         "metadata-proxy-user", "metadata-proxy-group", "pid-file", "state-path", "log-file", "log-dir",
-        "config-file", "config-dir", "ready-descriptor",
+        "config-file", "config-dir", "ready-descriptor", .. LimitOptions.Arguments,
     ];
 
     private static readonly string[] Flags =
@@ -52,6 +52,9 @@ internal sealed record ProxyOptions
 
     /// <summary>Leave the caller's session once the listener stands.</summary>
     public bool Daemonize { get; init; }
+
+    /// <summary>What guests may do.</summary>
+    public ProxyLimits Limits { get; init; } = new();
 
     /// <summary>Log requests too.</summary>
     public bool Debug { get; init; }
@@ -94,6 +97,7 @@ internal sealed record ProxyOptions
             LogFile = LogPath(list.Last("log-dir"), list.Last("log-file")),
             Daemonize = list.Flag("daemonize", whenAbsent: true),
             Debug = list.Flag("debug", whenAbsent: false),
+            Limits = LimitOptions.Read(list, configuration),
             ReadyDescriptor = list.Last("ready-descriptor") is { } fd ? Number("ready-descriptor", fd, 0, 65535) : -1,
         };
     }

@@ -6,16 +6,12 @@ using Metadata.Linux.Processes;
 using Metadata.Linux.Transport;
 using Metadata.NamespaceProxy.Logging;
 using Metadata.NamespaceProxy.Options;
-using Metadata.NamespaceProxy.Transport;
-using Metadata.Relay;
 
 namespace Metadata.NamespaceProxy.Proxy;
 
 /// <summary>One namespace's proxy: enter, bind, give up every privilege, then accept.</summary>
 internal static class ProxyCommand
 {
-    private static readonly TimeSpan DrainLimit = TimeSpan.FromSeconds(30);
-
     /// <summary>Runs until SIGTERM or SIGINT.</summary>
     /// <returns>The exit code.</returns>
     public static int Run(ProxyOptions options)
@@ -73,13 +69,8 @@ internal static class ProxyCommand
         using var interrupt = PosixSignalRegistration.Create(PosixSignal.SIGINT, Request);
         using var hangUp = PosixSignalRegistration.Create(PosixSignal.SIGHUP, context => context.Cancel = true);
 
-        using var loop = new EventLoop("guests");
-        loop.HandlerFailed += (_, exception) => log.Error("connection: " + exception);
-        var limits = RelayLimits.Default;
-        var agent = new UpstreamPool(new UnixDialer(loop, options.Socket), limits, loop.TimeProvider);
-        var server = new RelayServer(new ProxyHandler(agent, new NetworkStamp(options)), limits, loop.TimeProvider, new RefusalLog(log));
-        loop.Listen(listener, connection => server.ServeAsync(new LoopRelayConnection(connection)), exhausted: () => server.EvictIdle());
-        loop.Start();
+        using var server = new ProxyServer(options, listener, log);
+        server.Start();
 
         log.Info(string.Create(
             CultureInfo.InvariantCulture,
@@ -88,23 +79,12 @@ internal static class ProxyCommand
         stopping.Task.GetAwaiter().GetResult();
 
         log.Info("draining");
-        loop.StopListening();
-        var drained = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
-        loop.Post(_ => Drain(server, drained), null);
-        Task.WhenAny(drained.Task, Task.Delay(DrainLimit, TimeProvider.System)).GetAwaiter().GetResult();
-        log.Info(drained.Task.IsCompleted ? "ended" : "ended with exchanges in flight");
-        loop.Stop();
+        log.Info(server.DrainAsync().GetAwaiter().GetResult() ? "ended" : "ended with exchanges in flight");
 
         void Request(PosixSignalContext context)
         {
             context.Cancel = true;
             stopping.TrySetResult();
         }
-    }
-
-    private static async void Drain(RelayServer server, TaskCompletionSource drained)
-    {
-        await server.DrainAsync();
-        drained.TrySetResult();
     }
 }

@@ -152,6 +152,7 @@ internal sealed class ManagedProxy(
             "--metadata-proxy-socket", options.Socket,
             "--pid-file", _pidFile,
             "--nodaemonize",
+            .. options.LimitArguments,
         ];
         Add(arguments, "--metadata-proxy-user", options.User);
         Add(arguments, "--metadata-proxy-group", options.Group);

@@ -31,6 +31,11 @@ internal sealed class Supervisor
     /// <summary>First look; further ones follow events.</summary>
     public void Start()
     {
+        foreach (var option in _options.Unknown)
+        {
+            _log.Warning(option.ToString());
+        }
+
         _log.Info($"supervising {_options.Directory} for {string.Join(", ", _options.Patterns)}");
         Reconcile();
     }

@@ -6,7 +6,7 @@ namespace Metadata.NamespaceProxy.Supervise;
 /// <summary>What the supervisor was asked to do.</summary>
 internal sealed record SupervisorOptions
 {
-    private static readonly string[] Valued = ["config-file", "config-dir", "log-file"];
+    private static readonly string[] Valued = ["config-file", "config-dir", "log-file", .. LimitOptions.Arguments];
     private static readonly string[] Flags = ["stop-proxies", "debug"];
 
     /// <summary>The agent's unix socket.</summary>
@@ -36,6 +36,12 @@ internal sealed record SupervisorOptions
     /// <summary>End the proxies with the supervisor.</summary>
     public bool StopProxies { get; init; }
 
+    /// <summary>Arguments that carry the limits to the proxies.</summary>
+    public IReadOnlyList<string> LimitArguments { get; init; } = [];
+
+    /// <summary>What the files hold that neither agent nor supervisor reads.</summary>
+    public IReadOnlyList<UnknownOption> Unknown { get; init; } = [];
+
     /// <summary>Log file of supervisor and proxies; null for standard error.</summary>
     public string? LogFile { get; init; }
 
@@ -55,7 +61,7 @@ internal sealed record SupervisorOptions
             throw UsageException.For("--config-file", null, "is not given", "name the agent's configuration, such as /etc/neutron/metadata_agent.ini");
         }
 
-        var configuration = OsloConfiguration.Load(files, dirs);
+        var configuration = OsloConfiguration.Load(files, dirs, Catalogue());
         var statePath = configuration.GetString("DEFAULT", "state_path", null) ?? "/var/lib/neutron";
         return new SupervisorOptions
         {
@@ -63,12 +69,17 @@ internal sealed record SupervisorOptions
             Socket = configuration.GetString("DEFAULT", "metadata_proxy_socket", null) ?? Path.Combine(statePath, "metadata_proxy"),
             User = configuration.GetString("DEFAULT", "metadata_proxy_user", null) ?? "",
             Group = configuration.GetString("DEFAULT", "metadata_proxy_group", null) ?? "",
-            Directory = configuration.GetString("metadata_proxy", "namespace_directory", null) ?? "/run/netns",
-            Patterns = configuration.GetList("metadata_proxy", "namespace_patterns", "qdhcp-*", "qrouter-*", "ovnmeta-*"),
-            NetworkPort = configuration.GetPort("metadata_proxy", "network_listen_port", 80),
+            Directory = configuration.GetString(ProxySection.Name, "namespace_directory", null) ?? "/run/netns",
+            Patterns = configuration.GetList(ProxySection.Name, "namespace_patterns", "qdhcp-*", "qrouter-*", "ovnmeta-*"),
+            NetworkPort = configuration.GetPort(ProxySection.Name, "network_listen_port", 80),
             RouterPort = configuration.GetPort("DEFAULT", "metadata_port", 9697),
-            StopProxies = list.Flag("stop-proxies", configuration.GetBool("metadata_proxy", "stop_proxies", false)),
+            StopProxies = list.Flag("stop-proxies", configuration.GetBool(ProxySection.Name, "stop_proxies", false)),
+            LimitArguments = LimitOptions.ToArguments(list, configuration),
+            Unknown = [.. configuration.FindUnknown().Where(option => option.Section == ProxySection.Name)],
             LogFile = list.Last("log-file") is { } file ? Path.GetFullPath(file) : null,
         };
     }
+
+    // The agent and Neutron answer for the other sections.
+    private static OptionCatalogue Catalogue() => new([.. ProxySection.Agent, .. ProxySection.Supervisor, .. ProxySection.Limits]);
 }

@@ -139,6 +139,14 @@ public sealed class AgentOptionsReaderTests
             ["agent.ini:2: unknown option metadata_proxy_sockett in [DEFAULT], ignored; did you mean metadata_proxy_socket?"]));
     }
 
+    [Test]
+    public void The_supervisor_s_and_the_proxies_options_are_not_unknown()
+    {
+        string text = "[metadata_proxy]\n" + string.Concat(
+            ProxySection.Supervisor.Concat(ProxySection.Limits).Select(option => $"{option.Name} = {option.DefaultText}\n"));
+        Assert.That(OsloConfiguration.Parse(text, "agent.ini", AgentOptionCatalogue.Create()).FindUnknown(), Is.Empty);
+    }
+
     private static AgentOptions Read(string text) =>
         AgentOptionsReader.Read(OsloConfiguration.Parse(text, "agent.ini", AgentOptionCatalogue.Create()));
 }

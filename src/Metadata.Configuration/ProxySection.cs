@@ -1,0 +1,55 @@
+namespace Metadata.Configuration;
+
+/// <summary>
+/// The section <c>[metadata_proxy]</c>: agent, supervisor and proxies read the same files, so each knows the options
+/// of all and none calls another's unknown.
+/// </summary>
+public static class ProxySection
+{
+    /// <summary>Its name.</summary>
+    public const string Name = "metadata_proxy";
+
+    /// <summary>The agent's options.</summary>
+    public static IReadOnlyList<OptionDefinition> Agent { get; } =
+    [
+        new(Name, "upstream", "embedded", "embedded or nova."),
+        new(Name, "directory", "embedded", "embedded."),
+        new(Name, "admin_socket", "/run/metadata-proxy/agent.sock", "Unix socket for metadatactl."),
+        new(Name, "embedded_responder_listen", "false", "Serve the responder on nova_metadata_host:nova_metadata_port."),
+        new(Name, "responder_date", "", "Day (YYYY-MM-DD, UTC) that the responder takes for today when it hides OpenStack versions of the future."),
+    ];
+
+    /// <summary>The supervisor's options.</summary>
+    public static IReadOnlyList<OptionDefinition> Supervisor { get; } =
+    [
+        new(Name, "namespace_directory", "/run/netns", "Folder where network namespaces have their names."),
+        new(Name, "namespace_patterns", "qdhcp-*, qrouter-*, ovnmeta-*", "Shell patterns of the namespaces that get a proxy."),
+        new(Name, "network_listen_port", "80", "Port in network namespaces; that in router namespaces is [DEFAULT] metadata_port."),
+        new(Name, "stop_proxies", "false", "End the proxies with the supervisor."),
+    ];
+
+    /// <summary>What a proxy lets a guest do.</summary>
+    public static IReadOnlyList<OptionDefinition> Limits { get; } =
+    [
+        new(Name, "max_head_size", "16384", "Bytes of a request head; above: 431."),
+        new(Name, "max_target_size", "8192", "Bytes of a request target; above: 414."),
+        new(Name, "max_header_fields", "100", "Field lines of a request head; above: 431."),
+        new(Name, "max_body_size", "1048576", "Bytes of a request body; above: 413."),
+        new(Name, "head_timeout", "10", "Seconds for a whole request head; above: 408."),
+        new(Name, "body_timeout", "30", "Seconds for a whole request body; above: 408."),
+        new(Name, "idle_timeout", "10", "Seconds that a kept connection may be silent."),
+        new(Name, "write_timeout", "30", "Seconds for the guest to take an answer."),
+        new(Name, "min_body_rate", "240", "Bytes per second of a request body on average; below: 408; 0: any."),
+        new(Name, "min_answer_rate", "240", "Bytes per second that the guest takes of an answer; 0: any."),
+        new(Name, "rate_grace", "5", "Seconds before the two rates count."),
+        new(Name, "connect_timeout", "5", "Seconds that an absent agent is waited for; above: 503."),
+        new(Name, "answer_timeout", "32", "Seconds for the agent's whole answer; above: 504."),
+        new(Name, "max_requests_per_connection", "100", "Requests before a connection is closed."),
+        new(Name, "max_connections", "4096", "Connections of one proxy; near it idle ones are closed, above: 503."),
+        new(Name, "max_connections_per_source", "64", "Connections of one source address; above, its idle ones are closed, then: 429; 0: any."),
+        new(Name, "source_request_rate", "50", "Requests per second of one source address on average; above: 429; 0: any."),
+        new(Name, "source_request_burst", "200", "Requests of one source address that may come at once."),
+        new(Name, "max_agent_connections", "64", "Unused connections to the agent that are kept."),
+        new(Name, "drain_timeout", "30", "Seconds that exchanges in flight have to end after SIGTERM."),
+    ];
+}

@@ -1,0 +1,57 @@
+using Metadata.Linux.Transport;
+using Metadata.NamespaceProxy.Logging;
+using Metadata.NamespaceProxy.Options;
+using Metadata.NamespaceProxy.Transport;
+using Metadata.Relay;
+
+namespace Metadata.NamespaceProxy.Proxy;
+
+/// <summary>The guests of one listening socket, on one loop.</summary>
+internal sealed class ProxyServer : IDisposable
+{
+    private readonly EventLoop _loop = new("guests");
+    private readonly ProxyLimits _limits;
+    private readonly ListeningSocket _listener;
+    private readonly RelayServer _server;
+
+    public ProxyServer(ProxyOptions options, ListeningSocket listener, LineLog log)
+    {
+        _limits = options.Limits;
+        _listener = listener;
+        _loop.HandlerFailed += (_, exception) => log.Error("connection: " + exception);
+        var agent = new UpstreamPool(new UnixDialer(_loop, options.Socket), _limits.Relay, _loop.TimeProvider);
+        _server = new RelayServer(
+            new ProxyHandler(agent, new NetworkStamp(options)), _limits.Relay, _loop.TimeProvider, new RefusalLog(log));
+    }
+
+    /// <summary>The loop.</summary>
+    public EventLoop Loop => _loop;
+
+    /// <summary>Begins to accept.</summary>
+    public void Start()
+    {
+        _loop.Listen(
+            _listener,
+            connection => _server.ServeAsync(new LoopRelayConnection(connection)),
+            exhausted: () => _server.EvictIdle());
+        _loop.Start();
+    }
+
+    /// <summary>Stops accepting, ends idle connections now and the others after their answer.</summary>
+    /// <returns>False when the drain's time passed before.</returns>
+    public async Task<bool> DrainAsync()
+    {
+        _loop.StopListening();
+        var drained = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
+        _loop.Post(_ => Drain(drained), null);
+        return await Task.WhenAny(drained.Task, Task.Delay(_limits.Drain, TimeProvider.System)) == drained.Task;
+    }
+
+    public void Dispose() => _loop.Dispose();
+
+    private async void Drain(TaskCompletionSource drained)
+    {
+        await _server.DrainAsync();
+        drained.TrySetResult();
+    }
+}
