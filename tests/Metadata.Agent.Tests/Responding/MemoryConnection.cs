@@ -16,7 +16,15 @@ internal sealed class MemoryConnection : IRelayConnection
 
     public PipeWriter Output => _out.Writer;
 
+    public UInt128 Source => default;
+
     public bool DeadlinePassed => false;
+
+    public Action? DeadlineAction { get; set; }
+
+    public long BytesSent => 0;
+
+    public bool OutputBlocked => false;
 
     /// <summary>The peer's bytes come; what answers at once has answered when this returns.</summary>
     public void Send(ReadOnlySpan<byte> bytes)
