@@ -56,7 +56,7 @@ internal readonly record struct Cidr(IPAddress Address, int Prefix)
             bytes[i] = change(i, bytes[i]);
         }
 
-        return new IPAddress(bytes).ToString();
+        return IsV6 ? Ipv6Text.Format(bytes) : new IPAddress(bytes).ToString();
     }
 
     private byte Mask(int index) => (byte)(0xff00 >> Math.Clamp(Prefix - (8 * index), 0, 8));

@@ -33,9 +33,6 @@ public sealed record ResponderOptions
     /// <summary>[neutron] metadata_proxy_shared_secret. Secret.</summary>
     public string MetadataProxySharedSecret { get; init; } = "";
 
-    /// <summary>[DEFAULT] injected_network_template; empty = no template is rendered.</summary>
+    /// <summary>[DEFAULT] injected_network_template; empty = no template is rendered, anything else = nova's own.</summary>
     public string InjectedNetworkTemplate { get; init; } = "$pybasedir/nova/virt/interfaces.template";
-
-    /// <summary>[DEFAULT] flat_injected; records carry their own flag.</summary>
-    public bool FlatInjected { get; init; }
 }
