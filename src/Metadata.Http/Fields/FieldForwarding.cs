@@ -26,7 +26,7 @@ internal static class FieldForwarding
     /// <summary>False when the line is nominated, or its name, read with every odd byte as '-', is among <paramref name="drops"/>.</summary>
     public static bool IsForwardable(MessageHead head, int index, ulong drops)
     {
-        if (head.Lines.AsSpan(0, head.FieldCount)[index].Nominated)
+        if (head.Fields[index].Nominated)
         {
             return false;
         }

@@ -1,112 +1,136 @@
+using System.Runtime.CompilerServices;
+using System.Runtime.InteropServices;
+using System.Text;
+
 namespace Metadata.Http;
 
-/// <summary>From a name's bytes to <see cref="KnownField"/>.</summary>
+/// <summary>From a name's bytes to <see cref="KnownField"/>, through a table that no two names share a place in.</summary>
 internal static class KnownFields
 {
-    /// <summary>Classifies a name that is already known to be a token.</summary>
+    private static readonly (string Name, KnownField Field)[] _names =
+    [
+        ("host", KnownField.Host),
+        ("connection", KnownField.Connection),
+        ("content-length", KnownField.ContentLength),
+        ("transfer-encoding", KnownField.TransferEncoding),
+        ("expect", KnownField.Expect),
+        ("upgrade", KnownField.Upgrade),
+        ("trailer", KnownField.Trailer),
+        ("keep-alive", KnownField.KeepAlive),
+        ("proxy-connection", KnownField.ProxyConnection),
+        ("proxy-authenticate", KnownField.ProxyAuthenticate),
+        ("proxy-authorization", KnownField.ProxyAuthorization),
+        ("http2-settings", KnownField.Http2Settings),
+        ("x-forwarded-for", KnownField.XForwardedFor),
+        ("forwarded", KnownField.Forwarded),
+        ("x-real-ip", KnownField.XRealIp),
+        ("x-neutron-network-id", KnownField.XNeutronNetworkId),
+        ("x-neutron-router-id", KnownField.XNeutronRouterId),
+        ("x-ovn-network-id", KnownField.XOvnNetworkId),
+        ("x-instance-id", KnownField.XInstanceId),
+        ("x-tenant-id", KnownField.XTenantId),
+        ("x-project-id", KnownField.XProjectId),
+        ("x-instance-id-signature", KnownField.XInstanceIdSignature),
+        ("x-metadata-provider", KnownField.XMetadataProvider),
+        ("x-metadata-provider-signature", KnownField.XMetadataProviderSignature),
+        ("x-aws-ec2-metadata-token", KnownField.XAwsEc2MetadataToken),
+        ("x-aws-ec2-metadata-token-ttl-seconds", KnownField.XAwsEc2MetadataTokenTtlSeconds),
+        ("accept", KnownField.Accept),
+        ("accept-encoding", KnownField.AcceptEncoding),
+        ("user-agent", KnownField.UserAgent),
+        ("content-type", KnownField.ContentType),
+        ("content-encoding", KnownField.ContentEncoding),
+        ("authorization", KnownField.Authorization),
+        ("cookie", KnownField.Cookie),
+        ("set-cookie", KnownField.SetCookie),
+        ("date", KnownField.Date),
+        ("server", KnownField.Server),
+        ("location", KnownField.Location),
+        ("retry-after", KnownField.RetryAfter),
+        ("allow", KnownField.Allow),
+        ("last-modified", KnownField.LastModified),
+        ("etag", KnownField.ETag),
+        ("cache-control", KnownField.CacheControl),
+        ("vary", KnownField.Vary),
+        ("range", KnownField.Range),
+        ("if-modified-since", KnownField.IfModifiedSince),
+        ("if-none-match", KnownField.IfNoneMatch),
+    ];
+
+    // Found by trying: with this factor no two names have the same place.
+    private const ulong Factor = 0xc4e655fde67b916d;
+    private const int PlaceBits = 7;
+    private const int LongestEnds = 16;
+
+    private static readonly Entry[] _table = Build();
+
+    /// <summary>Classifies a name that is already known to be a token, so not empty.</summary>
     public static KnownField Classify(ReadOnlySpan<byte> name)
     {
-        switch (name.Length)
+        if (name.Length < 4)
         {
-            case 2:
-                return TokenText.Equals(name, "te"u8) ? KnownField.Te
-                    : KnownField.Other;
-            case 3:
-                return TokenText.Equals(name, "via"u8) ? KnownField.Via
-                    : KnownField.Other;
-            case 4:
-                return TokenText.Equals(name, "host"u8) ? KnownField.Host
-                    : TokenText.Equals(name, "date"u8) ? KnownField.Date
-                    : TokenText.Equals(name, "etag"u8) ? KnownField.ETag
-                    : TokenText.Equals(name, "vary"u8) ? KnownField.Vary
-                    : KnownField.Other;
-            case 5:
-                return TokenText.Equals(name, "allow"u8) ? KnownField.Allow
-                    : TokenText.Equals(name, "range"u8) ? KnownField.Range
-                    : KnownField.Other;
-            case 6:
-                return TokenText.Equals(name, "expect"u8) ? KnownField.Expect
-                    : TokenText.Equals(name, "accept"u8) ? KnownField.Accept
-                    : TokenText.Equals(name, "cookie"u8) ? KnownField.Cookie
-                    : TokenText.Equals(name, "server"u8) ? KnownField.Server
-                    : KnownField.Other;
-            case 7:
-                return TokenText.Equals(name, "upgrade"u8) ? KnownField.Upgrade
-                    : TokenText.Equals(name, "trailer"u8) ? KnownField.Trailer
-                    : KnownField.Other;
-            case 8:
-                return TokenText.Equals(name, "location"u8) ? KnownField.Location
-                    : KnownField.Other;
-            case 9:
-                return TokenText.Equals(name, "forwarded"u8) ? KnownField.Forwarded
-                    : TokenText.Equals(name, "x-real-ip"u8) ? KnownField.XRealIp
-                    : KnownField.Other;
-            case 10:
-                return TokenText.Equals(name, "connection"u8) ? KnownField.Connection
-                    : TokenText.Equals(name, "keep-alive"u8) ? KnownField.KeepAlive
-                    : TokenText.Equals(name, "user-agent"u8) ? KnownField.UserAgent
-                    : TokenText.Equals(name, "set-cookie"u8) ? KnownField.SetCookie
-                    : KnownField.Other;
-            case 11:
-                return TokenText.Equals(name, "x-tenant-id"u8) ? KnownField.XTenantId
-                    : TokenText.Equals(name, "retry-after"u8) ? KnownField.RetryAfter
-                    : KnownField.Other;
-            case 12:
-                return TokenText.Equals(name, "x-project-id"u8) ? KnownField.XProjectId
-                    : TokenText.Equals(name, "content-type"u8) ? KnownField.ContentType
-                    : KnownField.Other;
-            case 13:
-                return TokenText.Equals(name, "x-instance-id"u8) ? KnownField.XInstanceId
-                    : TokenText.Equals(name, "authorization"u8) ? KnownField.Authorization
-                    : TokenText.Equals(name, "last-modified"u8) ? KnownField.LastModified
-                    : TokenText.Equals(name, "cache-control"u8) ? KnownField.CacheControl
-                    : TokenText.Equals(name, "if-none-match"u8) ? KnownField.IfNoneMatch
-                    : KnownField.Other;
-            case 14:
-                return TokenText.Equals(name, "content-length"u8) ? KnownField.ContentLength
-                    : TokenText.Equals(name, "http2-settings"u8) ? KnownField.Http2Settings
-                    : KnownField.Other;
-            case 15:
-                return TokenText.Equals(name, "x-forwarded-for"u8) ? KnownField.XForwardedFor
-                    : TokenText.Equals(name, "accept-encoding"u8) ? KnownField.AcceptEncoding
-                    : KnownField.Other;
-            case 16:
-                return TokenText.Equals(name, "proxy-connection"u8) ? KnownField.ProxyConnection
-                    : TokenText.Equals(name, "x-ovn-network-id"u8) ? KnownField.XOvnNetworkId
-                    : TokenText.Equals(name, "content-encoding"u8) ? KnownField.ContentEncoding
-                    : KnownField.Other;
-            case 17:
-                return TokenText.Equals(name, "transfer-encoding"u8) ? KnownField.TransferEncoding
-                    : TokenText.Equals(name, "if-modified-since"u8) ? KnownField.IfModifiedSince
-                    : KnownField.Other;
-            case 18:
-                return TokenText.Equals(name, "proxy-authenticate"u8) ? KnownField.ProxyAuthenticate
-                    : KnownField.Other;
-            case 19:
-                return TokenText.Equals(name, "proxy-authorization"u8) ? KnownField.ProxyAuthorization
-                    : TokenText.Equals(name, "x-neutron-router-id"u8) ? KnownField.XNeutronRouterId
-                    : TokenText.Equals(name, "x-metadata-provider"u8) ? KnownField.XMetadataProvider
-                    : KnownField.Other;
-            case 20:
-                return TokenText.Equals(name, "x-neutron-network-id"u8) ? KnownField.XNeutronNetworkId
-                    : KnownField.Other;
-            case 23:
-                return TokenText.Equals(name, "x-instance-id-signature"u8) ? KnownField.XInstanceIdSignature
-                    : KnownField.Other;
-            case 24:
-                return TokenText.Equals(name, "x-aws-ec2-metadata-token"u8) ? KnownField.XAwsEc2MetadataToken
-                    : KnownField.Other;
-            case 29:
-                return TokenText.Equals(name, "x-metadata-provider-signature"u8) ? KnownField.XMetadataProviderSignature
-                    : KnownField.Other;
-            case 36:
-                return TokenText.Equals(name, "x-aws-ec2-metadata-token-ttl-seconds"u8) ? KnownField.XAwsEc2MetadataTokenTtlSeconds
-                    : KnownField.Other;
-            default:
-                return KnownField.Other;
+            return TokenText.Equals(name, "te"u8) ? KnownField.Te : TokenText.Equals(name, "via"u8) ? KnownField.Via : KnownField.Other;
         }
+
+        (ulong head, ulong tail) = Ends(ref MemoryMarshal.GetReference(name), (uint)name.Length);
+        ref readonly Entry entry = ref _table[Place(head, tail)];
+        return TokenText.Equals(name, entry.Name) ? entry.Field : KnownField.Other;
+    }
+
+    /// <summary>
+    /// The same without a call, for <paramref name="length"/> bytes from <paramref name="name"/> on, at least 4; false when it would need
+    /// one, for a longer name than <see cref="LongestEnds"/> that is perhaps known.
+    /// </summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static bool TryClassify(ref byte name, uint length, out KnownField field)
+    {
+        (ulong head, ulong tail) = Ends(ref name, length);
+        ref readonly Entry entry = ref Unsafe.Add(ref MemoryMarshal.GetArrayDataReference(_table), Place(head, tail));
+        field = KnownField.Other;
+        if (entry.Head == head && entry.Tail == tail && entry.Length == length)
+        {
+            field = entry.Field;
+            return length <= LongestEnds;
+        }
+
+        return true;
     }
 
     /// <summary>The bit of a field in a mask.</summary>
     public static ulong Bit(KnownField field) => 1UL << (int)field;
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static uint Place(ulong head, ulong tail) => (uint)(((head + tail) * Factor) >> (64 - PlaceBits));
+
+    // First and last bytes in lower case: the whole name up to 16 bytes.
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static (ulong Head, ulong Tail) Ends(ref byte name, uint length) => length >= 8
+        ? (Unsafe.ReadUnaligned<ulong>(ref name) | TokenText.Fold8, Unsafe.ReadUnaligned<ulong>(ref Unsafe.Add(ref name, length - 8)) | TokenText.Fold8)
+        : (Unsafe.ReadUnaligned<uint>(ref name) | TokenText.Fold4, Unsafe.ReadUnaligned<uint>(ref Unsafe.Add(ref name, length - 4)) | TokenText.Fold4);
+
+    private static Entry[] Build()
+    {
+        Entry[] table = new Entry[1 << PlaceBits];
+        foreach ((string name, KnownField field) in _names)
+        {
+            byte[] bytes = Encoding.ASCII.GetBytes(name);
+            (ulong head, ulong tail) = Ends(ref bytes[0], (uint)bytes.Length);
+            table[Place(head, tail)] = new Entry { Name = bytes, Head = head, Tail = tail, Length = (uint)bytes.Length, Field = field };
+        }
+
+        return table;
+    }
+
+    private readonly struct Entry
+    {
+        public required byte[] Name { get; init; }
+
+        public required ulong Head { get; init; }
+
+        public required ulong Tail { get; init; }
+
+        public required uint Length { get; init; }
+
+        public required KnownField Field { get; init; }
+    }
 }

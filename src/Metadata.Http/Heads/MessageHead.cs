@@ -33,6 +33,9 @@ public abstract class MessageHead
 
     internal FieldLine[] Lines { get; private set; } = new FieldLine[16];
 
+    /// <summary>The field lines.</summary>
+    internal Span<FieldLine> Fields => Lines.AsSpan(0, FieldCount);
+
     /// <summary>Bit mask of the known fields that occur.</summary>
     internal ulong Seen { get; set; }
 
@@ -42,19 +45,19 @@ public abstract class MessageHead
     /// <summary>The name of field line <paramref name="index"/>, a token.</summary>
     public ReadOnlySpan<byte> GetName(int index)
     {
-        ref readonly FieldLine line = ref Lines.AsSpan(0, FieldCount)[index];
+        ref readonly FieldLine line = ref Fields[index];
         return Source.Span.Slice(line.NameStart, line.NameLength);
     }
 
     /// <summary>The value of field line <paramref name="index"/> without white space around it; no control characters but HTAB.</summary>
     public ReadOnlySpan<byte> GetValue(int index)
     {
-        ref readonly FieldLine line = ref Lines.AsSpan(0, FieldCount)[index];
+        ref readonly FieldLine line = ref Fields[index];
         return Source.Span.Slice(line.ValueStart, line.ValueLength);
     }
 
     /// <summary>Which known field line <paramref name="index"/> is.</summary>
-    public KnownField GetKnown(int index) => Lines.AsSpan(0, FieldCount)[index].Known;
+    public KnownField GetKnown(int index) => Fields[index].Known;
 
     /// <summary>How many field lines carry this name.</summary>
     public int Count(KnownField field)
@@ -66,7 +69,7 @@ public abstract class MessageHead
         }
 
         int count = 0;
-        foreach (ref readonly FieldLine line in Lines.AsSpan(0, FieldCount))
+        foreach (ref readonly FieldLine line in Fields)
         {
             count += line.Known == field ? 1 : 0;
         }
@@ -116,13 +119,29 @@ public abstract class MessageHead
         return index;
     }
 
-    /// <summary>Room for at least one more line.</summary>
-    internal FieldLine[] GrowLines()
+    /// <summary>Fills the line of field <paramref name="index"/>, whose name and value end where told; counts it as seen.</summary>
+    internal void SetField(int index, ReadOnlySpan<byte> span, int start, int nameEnd, int lineEnd)
     {
-        FieldLine[] grown = new FieldLine[Lines.Length * 2];
-        Lines.CopyTo(grown, 0);
-        Lines = grown;
-        return grown;
+        if (index == Lines.Length)
+        {
+            FieldLine[] grown = new FieldLine[Lines.Length * 2];
+            Lines.CopyTo(grown, 0);
+            Lines = grown;
+        }
+
+        (int valueStart, int valueEnd) = FieldLineSearch.Trim(span, nameEnd + 1, lineEnd);
+        KnownField known = KnownFields.Classify(span[start..nameEnd]);
+        Lines[index] = new FieldLine
+        {
+            NameStart = start,
+            NameLength = nameEnd - start,
+            ValueStart = valueStart,
+            ValueLength = valueEnd - valueStart,
+            Known = known,
+        };
+        ulong bit = KnownFields.Bit(known);
+        Repeated |= Seen & bit;
+        Seen |= bit;
     }
 
     /// <summary>The slow path: a head in several segments is copied together, at most <paramref name="max"/> bytes of it.</summary>

@@ -62,6 +62,15 @@ public sealed class RequestHead : MessageHead
         }
     }
 
+    /// <summary>Path and query stand in the target as they are; Host is not known yet.</summary>
+    internal void SetOriginForm((int Start, int Length) target)
+    {
+        Form = TargetForm.Origin;
+        PathRange = target;
+        HostRange = (target.Start, 0);
+        Rewrite = PathRewrite.None;
+    }
+
     /// <summary>Says how <see cref="Path"/> comes from <see cref="PathRange"/>; "?query" of an absolute form gets its '/'.</summary>
     internal void SetRewrite(PathRewrite rewrite, ReadOnlySpan<byte> query)
     {

@@ -1,5 +1,7 @@
 using System.Buffers;
 using System.Buffers.Binary;
+using System.Numerics;
+using System.Runtime.InteropServices;
 
 namespace Metadata.Http;
 
@@ -19,6 +21,37 @@ internal static class RequestLine
 
     /// <summary>Parses from <paramref name="position"/> on; see <see cref="Step"/>.</summary>
     public static int Parse(ReadOnlySpan<byte> span, int position, RequestHead head, HeadLimits limits)
+    {
+        int end = ParsePlain(span, position, head, limits.MaxTargetBytes);
+        return end != 0 ? end : ParseAny(span, position, head, limits);
+    }
+
+    // The usual line: GET, an origin form of at most 64 bytes, HTTP/1.1. 0 for any other.
+    private static int ParsePlain(ReadOnlySpan<byte> span, int position, RequestHead head, int maxTarget)
+    {
+        int start = position + 4;
+        if (span.Length - start < HeadBlock.Length || BinaryPrimitives.ReadUInt32BigEndian(span[position..]) != 0x47455420 || span[start] != '/')
+        {
+            return 0;
+        }
+
+        int length = BitOperations.TrailingZeroCount(HeadBlock.NotTarget(ref MemoryMarshal.GetReference(span[start..])));
+        int end = start + length;
+        if (span.Length - end < 11 || length > maxTarget
+            || BinaryPrimitives.ReadUInt64BigEndian(span[end..]) != 0x20485454502F312E || BinaryPrimitives.ReadUInt32BigEndian(span[(end + 7)..]) != 0x2E310D0A)
+        {
+            return 0;
+        }
+
+        head.Kind = HttpMethodKind.Get;
+        head.Version = HttpVersion.Http11;
+        head.MethodRange = (position, 3);
+        head.TargetRange = (start, length);
+        head.SetOriginForm((start, length));
+        return end + 11;
+    }
+
+    private static int ParseAny(ReadOnlySpan<byte> span, int position, RequestHead head, HeadLimits limits)
     {
         int methodEnd = Method(span, position, head, limits);
         if (methodEnd <= 0)

@@ -1,4 +1,5 @@
 using System.Buffers;
+using System.Runtime.CompilerServices;
 
 namespace Metadata.Http;
 
@@ -42,6 +43,7 @@ public static class RequestParser
         return span.Length == limits.MaxHeadBytes ? ParseResult.Rejected(RejectReason.HeadTooLarge) : ParseResult.Incomplete;
     }
 
+    [MethodImpl(MethodImplOptions.NoInlining)]
     private static int ParseHead(ReadOnlySpan<byte> span, RequestHead head, HeadLimits limits)
     {
         int start = 0;
@@ -59,16 +61,20 @@ public static class RequestParser
             return Step.Incomplete;
         }
 
-        int position = RequestLine.Parse(span, start, head, limits);
-        if (position <= 0)
+        int fields = RequestLine.Parse(span, start, head, limits);
+        if (fields <= 0)
         {
-            return position;
+            return fields;
         }
 
-        position = FieldSection.Parse(span, position, head, limits.MaxFields);
-        if (position <= 0)
+        int position = PlainFields.Parse(span, fields, head, limits.MaxFields);
+        if (position == 0)
         {
-            return position;
+            position = FieldSection.Parse(span, fields, head, limits.MaxFields);
+            if (position <= 0)
+            {
+                return position;
+            }
         }
 
         RejectReason reason = RequestRules.Apply(span, head);

@@ -48,16 +48,20 @@ public static class ResponseParser
 
     private static int ParseHead(ReadOnlySpan<byte> span, ResponseHead head, HeadLimits limits, bool requestWasHead)
     {
-        int position = StatusLine(span, head);
-        if (position <= 0)
+        int fields = StatusLine(span, head);
+        if (fields <= 0)
         {
-            return position;
+            return fields;
         }
 
-        position = FieldSection.Parse(span, position, head, limits.MaxFields);
-        if (position <= 0)
+        int position = PlainFields.Parse(span, fields, head, limits.MaxFields);
+        if (position == 0)
         {
-            return position;
+            position = FieldSection.Parse(span, fields, head, limits.MaxFields);
+            if (position <= 0)
+            {
+                return position;
+            }
         }
 
         RejectReason reason = FramingRules.Apply(span, head);
@@ -106,8 +110,7 @@ public static class ResponseParser
         }
 
         head.StatusCode = ((span[9] - '0') * 100) + ((span[10] - '0') * 10) + (span[11] - '0');
-        HeadScanner scanner = new(span, position);
-        int lineEnd = scanner.NextControl(position);
+        int lineEnd = FieldLineSearch.ValueEnd(span, position);
         head.ReasonRange = (position, lineEnd - position);
         return Step.LineEnd(span, lineEnd, RejectReason.ControlCharacter);
     }

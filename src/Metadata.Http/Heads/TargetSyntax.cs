@@ -8,19 +8,15 @@ internal static class TargetSyntax
     /// <summary>Sets form, path and, for absolute form, host; <paramref name="start"/> is where the target lies.</summary>
     public static RejectReason Resolve(RequestHead head, ReadOnlySpan<byte> target, int start)
     {
-        head.HostRange = (start, 0);
-        head.PathRange = (start, target.Length);
+        head.SetOriginForm((start, target.Length));
         if (target[0] == '/')
         {
-            head.Form = TargetForm.Origin;
-            head.SetRewrite(PathRewrite.None, default);
             return RejectReason.None;
         }
 
         if (target.Length == 1 && target[0] == '*')
         {
             head.Form = TargetForm.Asterisk;
-            head.SetRewrite(PathRewrite.None, default);
             return head.Kind == HttpMethodKind.Options ? RejectReason.None : RejectReason.InvalidTarget;
         }
 
