@@ -14,7 +14,7 @@ internal static class AgentOptionCatalogue
     internal const string NovaTemplate = "$pybasedir/nova/virt/interfaces.template";
 
     // Sections of neutron.conf and nova.conf that belong to other services. Those that would change what a guest
-    // gets (rate limits, vendordata authentication) are left out, so that ignoring them is said.
+    // gets (rate limits) are left out, so that ignoring them is said.
     private static readonly string[] _foreignSections =
     [
         "agent", "cache", "cors", "database", "designate", "experimental", "healthcheck", "ironic",
@@ -71,6 +71,7 @@ internal static class AgentOptionCatalogue
             new(Api, "vendordata_dynamic_failure_fatal", "false", "Answer 500 when a target fails."),
             new(Neutron, "service_metadata_proxy", "true", "Identity by signed headers on the responder's listener."),
             new(Neutron, "metadata_proxy_shared_secret", null, "Secret of the responder's listener.", IsSecret: true),
+            .. KeystoneOptionsReader.Definitions,
         ]);
         catalogue.AddForeignSections(_foreignSections);
         catalogue.AddForeignOptions(Default, _foreignDefaults);

@@ -81,6 +81,9 @@ internal sealed record AgentOptions
     /// <summary><c>[api] vendordata_dynamic_ssl_certfile</c>: PEM certificates to trust; empty = the system's.</summary>
     public string VendordataCertificateFile { get; init; } = "";
 
+    /// <summary><c>[vendordata_dynamic_auth]</c>; null = targets are asked without a token.</summary>
+    public KeystoneOptions? VendordataAuthentication { get; init; }
+
     /// <summary><c>[api] vendordata_dynamic_failure_fatal</c>.</summary>
     public bool VendordataFailureFatal { get; init; }
 

@@ -67,6 +67,7 @@ internal static class AgentOptionsReader
             VendordataReadTimeout = files.GetSeconds(
                 Api, "vendordata_dynamic_read_timeout", TimeSpan.FromSeconds(5), TimeSpan.Zero, TimeSpan.FromSeconds(60)),
             VendordataCertificateFile = Text(files, Api, "vendordata_dynamic_ssl_certfile"),
+            VendordataAuthentication = KeystoneOptionsReader.Read(files),
             VendordataFailureFatal = files.GetBool(Api, "vendordata_dynamic_failure_fatal", false),
         };
     }

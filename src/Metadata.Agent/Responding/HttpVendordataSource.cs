@@ -1,8 +1,4 @@
-using System.Net;
 using System.Net.Http.Headers;
-using System.Net.Security;
-using System.Security.Cryptography;
-using System.Security.Cryptography.X509Certificates;
 using Metadata.Agent.Configuration;
 using Metadata.Agent.Hosting;
 using Metadata.Nova;
@@ -12,7 +8,7 @@ namespace Metadata.Agent.Responding;
 
 /// <summary>
 /// Vendordata from a file and from HTTP targets, asked as nova asks them: over pooled connections, each wait bounded, no
-/// second try. Never on an event loop; nothing is kept.
+/// second try. Never on an event loop; nothing is kept but a keystone token.
 /// </summary>
 internal sealed class HttpVendordataSource : IVendordataSource, IDisposable
 {
@@ -26,32 +22,19 @@ internal sealed class HttpVendordataSource : IVendordataSource, IDisposable
     private static readonly MediaTypeHeaderValue _json = new("application/json");
 
     private readonly HttpMessageInvoker _client;
+    private readonly KeystoneTokens? _tokens;
     private readonly TimeSpan _patience;
     private readonly ILogger _logger;
     private readonly LogGate _gate = new(_oneLinePer, TimeProvider.System);
 
-    /// <summary>Makes a source with pooled connections.</summary>
-    /// <exception cref="AgentStartException">The certificate file cannot be read.</exception>
+    /// <summary>Makes a source; nothing is asked yet.</summary>
+    /// <exception cref="AgentStartException">A certificate file cannot be read.</exception>
     public HttpVendordataSource(AgentOptions options, ILogger logger)
     {
         _logger = logger;
         _patience = options.VendordataConnectTimeout + options.VendordataReadTimeout;
-        var handler = new SocketsHttpHandler
-        {
-            // A redirect repeats the POST, which the handler's own following would turn into a GET.
-            AllowAutoRedirect = false,
-            AutomaticDecompression = DecompressionMethods.GZip | DecompressionMethods.Deflate,
-            ConnectTimeout = options.VendordataConnectTimeout,
-            PooledConnectionIdleTimeout = TimeSpan.FromSeconds(30),
-            PooledConnectionLifetime = TimeSpan.FromMinutes(5),
-            UseCookies = false,
-        };
-        if (options.VendordataCertificateFile.Length > 0)
-        {
-            handler.SslOptions = new SslClientAuthenticationOptions { CertificateChainPolicy = ReadTrust(options.VendordataCertificateFile) };
-        }
-
-        _client = new HttpMessageInvoker(handler);
+        _client = HttpTargets.Create(options.VendordataConnectTimeout, options.VendordataCertificateFile, "vendordata_dynamic_ssl_certfile");
+        _tokens = options.VendordataAuthentication is { } keystone ? new KeystoneTokens(keystone, TimeProvider.System) : null;
     }
 
     /// <inheritdoc/>
@@ -74,28 +57,15 @@ internal sealed class HttpVendordataSource : IVendordataSource, IDisposable
     }
 
     /// <inheritdoc/>
-    public void Dispose() => _client.Dispose();
-
-    private static X509ChainPolicy ReadTrust(string file)
+    public void Dispose()
     {
-        var policy = new X509ChainPolicy { TrustMode = X509ChainTrustMode.CustomRootTrust, RevocationMode = X509RevocationMode.NoCheck };
-        try
-        {
-            policy.CustomTrustStore.ImportFromPemFile(file);
-        }
-        catch (Exception exception) when (exception is IOException or UnauthorizedAccessException or CryptographicException)
-        {
-            throw new AgentStartException(
-                ExitCode.Configuration,
-                $"vendordata_dynamic_ssl_certfile: {file} cannot be read: {exception.Message}. Name a file of PEM certificates, or leave the option out.",
-                exception);
-        }
-
-        return policy;
+        _client.Dispose();
+        _tokens?.Dispose();
     }
 
     private async Task<string?> FollowAsync(string url, ReadOnlyMemory<byte> body, CancellationToken ct)
     {
+        Uri? first = null;
         for (int hop = 0; hop <= MostRedirects; hop++)
         {
             if (!Uri.TryCreate(url, UriKind.Absolute, out Uri? target) || target.Scheme is not ("http" or "https"))
@@ -104,9 +74,12 @@ internal sealed class HttpVendordataSource : IVendordataSource, IDisposable
                 return null;
             }
 
+            first ??= target;
             using var limit = CancellationTokenSource.CreateLinkedTokenSource(ct);
-            limit.CancelAfter(_patience);
-            using HttpResponseMessage response = await PostAsync(target, body, limit.Token);
+
+            // The token is for whom the operator named, not for whoever that one points to.
+            bool named = _tokens is not null && target.GetLeftPart(UriPartial.Authority) == first.GetLeftPart(UriPartial.Authority);
+            using HttpResponseMessage response = await (named ? PostWithTokenAsync(target, body, limit) : PostAsync(target, body, null, limit));
             int status = (int)response.StatusCode;
             if (status is 301 or 302 or 303 or 305 or 307 or 308 && response.Headers.Location is { } next)
             {
@@ -128,13 +101,33 @@ internal sealed class HttpVendordataSource : IVendordataSource, IDisposable
         return null;
     }
 
-    private async Task<HttpResponseMessage> PostAsync(Uri target, ReadOnlyMemory<byte> body, CancellationToken ct)
+    private async Task<HttpResponseMessage> PostWithTokenAsync(Uri target, ReadOnlyMemory<byte> body, CancellationTokenSource limit)
     {
+        string token = await _tokens!.GetAsync(refused: null, limit.Token);
+        HttpResponseMessage response = await PostAsync(target, body, token, limit);
+        if ((int)response.StatusCode != 401)
+        {
+            return response;
+        }
+
+        response.Dispose();
+        return await PostAsync(target, body, await _tokens.GetAsync(token, limit.Token), limit);
+    }
+
+    // The time counts from here on: a token has its own.
+    private async Task<HttpResponseMessage> PostAsync(Uri target, ReadOnlyMemory<byte> body, string? token, CancellationTokenSource limit)
+    {
+        limit.CancelAfter(_patience);
         using var request = new HttpRequestMessage(HttpMethod.Post, target) { Content = new ReadOnlyMemoryContent(body) };
         request.Content.Headers.ContentType = _json;
         request.Headers.TryAddWithoutValidation("Accept", "application/json");
         request.Headers.TryAddWithoutValidation("User-Agent", "openstack-nova-vendordata");
-        return await _client.SendAsync(request, ct);
+        if (token is not null)
+        {
+            request.Headers.TryAddWithoutValidation("X-Auth-Token", token);
+        }
+
+        return await _client.SendAsync(request, limit.Token);
     }
 
     // An address may carry a password or a token: neither user nor query is said.
