@@ -88,7 +88,10 @@ public sealed class VendordataAuthenticationTests
         {
             VendordataAuthentication = new KeystoneOptions
             {
-                AuthUrl = new Uri(keystone ?? stub.Address), UserName = "nova", Password = "pw", ProjectId = "p1",
+                AuthUrl = new Uri(keystone ?? stub.Address),
+                UserName = "nova",
+                Password = "pw",
+                ProjectId = "p1",
             },
         },
         NullLogger.Instance);
