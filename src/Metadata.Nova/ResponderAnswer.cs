@@ -1,6 +1,5 @@
 using System.Buffers;
 using System.Buffers.Text;
-using System.Security.Cryptography;
 
 namespace Metadata.Nova;
 
@@ -42,7 +41,7 @@ public readonly record struct ResponderAnswer(
         }
 
         var seed = writer.GetSpan(SeedLength);
-        RandomNumberGenerator.Fill(seed[..512]);
+        FreshBytes.Fill(seed[..512]);
         Base64.EncodeToUtf8InPlace(seed[..SeedLength], 512, out _);
         writer.Advance(SeedLength);
         writer.Write(Suffix.Span);

@@ -91,5 +91,45 @@ public sealed class ResponderTests
         }
     }
 
+    [TestCase("basic", 10)]
+    [TestCase("rich", 25)]
+    public void The_documents_of_an_instance_take_little_memory(string key, int kilobytes)
+    {
+        const int Count = 500;
+        var responder = new Responder(new ResponderOptions(), TimeProvider.System);
+        var held = new PreparedInstance[Count];
+        var record = Record(key);
+        responder.Prepare(record, null);
+        var before = GC.GetTotalMemory(forceFullCollection: true);
+        for (var i = 0; i < Count; i++)
+        {
+            held[i] = responder.Prepare(record, null);
+        }
+
+        var each = (GC.GetTotalMemory(forceFullCollection: true) - before) / Count;
+        GC.KeepAlive(held);
+        TestContext.Out.WriteLine($"{key}: {each} bytes");
+        Assert.That(each, Is.LessThan(kilobytes * 1024));
+    }
+
+    [Test]
+    public void A_seed_is_never_the_same_on_any_thread()
+    {
+        const int Each = 300;
+        var seeds = new System.Collections.Concurrent.ConcurrentBag<string>();
+        var threads = Enumerable.Range(0, 4).Select(_ => new Thread(() =>
+        {
+            Span<byte> seed = stackalloc byte[512];
+            for (var i = 0; i < Each; i++)
+            {
+                FreshBytes.Fill(seed);
+                seeds.Add(Convert.ToBase64String(seed));
+            }
+        })).ToList();
+        threads.ForEach(thread => thread.Start());
+        threads.ForEach(thread => thread.Join());
+        Assert.That(seeds.Distinct().Count(), Is.EqualTo(4 * Each));
+    }
+
     private static InstanceRecord Record(string key) => Corpus.Instances.Instances[key];
 }
