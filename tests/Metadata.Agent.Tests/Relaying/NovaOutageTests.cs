@@ -52,6 +52,28 @@ public sealed class NovaOutageTests
         Assert.That(agent.Curl("/status/200", Guests.Fields), Is.EqualTo("nova says 200"));
     }
 
+    [TestCase("/slow/1", true)]
+    [TestCase("/slow/60", false)]
+    public void A_stopping_agent_waits_for_answers_under_way_but_not_longer_than_a_proxy_waits_for_the_next_agent(string path, bool answered)
+    {
+        int port = Run.FreePort();
+        using RunningProcess nova = NovaStub.Start(port);
+        using AgentProcess agent = StartAgent(port);
+        using RunningProcess asking = Ask(agent, path);
+        Run.Until(() => nova.Output.EndsWith("slow", StringComparison.Ordinal), () => "the request at nova");
+        long start = TimeProvider.System.GetTimestamp();
+
+        Assert.That(agent.Process.Terminate(), Is.Zero);
+
+        using (Assert.EnterMultipleScope())
+        {
+            Assert.That(TimeProvider.System.GetElapsedTime(start), Is.LessThan(TimeSpan.FromSeconds(5)));
+            Assert.That(asking.WaitForExit(TimeSpan.FromSeconds(5)), Is.True);
+            Assert.That(asking.Output.EndsWith("at last", StringComparison.Ordinal), Is.EqualTo(answered));
+            Assert.That(agent.Output.Contains("Drained no further", StringComparison.Ordinal), Is.EqualTo(!answered));
+        }
+    }
+
     private static AgentProcess StartAgent(int port)
     {
         var agent = new AgentProcess();

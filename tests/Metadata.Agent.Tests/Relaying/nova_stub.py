@@ -39,6 +39,10 @@ class Nova(BaseHTTPRequestHandler):
             self.answer(200)
         elif path.startswith('/status/'):
             self.answer(int(path[8:]), b'nova says ' + path[8:].encode())
+        elif path.startswith('/slow/'):
+            print('slow', flush=True)
+            time.sleep(float(path[6:]))
+            self.answer(200, b'at last')
         elif path == '/chunked':
             self.send_response(200)
             self.send_header('Transfer-Encoding', 'chunked')
