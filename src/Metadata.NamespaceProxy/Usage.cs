@@ -18,6 +18,7 @@ internal static class Usage
           --log-file FILE, --log-dir DIR  log there (standard error)
           --daemonize, --nodaemonize      return once the listener stands (default), or stay
           --config-file FILE, --config-dir DIR   [DEFAULT] metadata_proxy_socket, state_path, metadata_proxy_user, metadata_proxy_group
+          --link auto|off                 many requests over one connection to an agent that knows how (auto)
           --debug, --verbose              accepted
 
         neutron-ns-metadata-proxy supervise --config-file FILE [--config-dir DIR] [--log-file FILE] [--stop-proxies]

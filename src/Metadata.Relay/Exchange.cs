@@ -2,6 +2,7 @@ using System.Buffers;
 using System.IO.Pipelines;
 using System.Runtime.CompilerServices;
 using Metadata.Http;
+using Metadata.Relay.Link;
 
 namespace Metadata.Relay;
 
@@ -105,6 +106,20 @@ public sealed class Exchange
     /// <param name="stamp">Who asks.</param>
     public ValueTask ForwardAsync(IUpstreamConnections upstreams, IIdentityStamp stamp) => _forwarder.RunAsync(upstreams, stamp);
 
+    /// <summary>Turns the connection into a link, whose streams the server serves; complete when the link has ended.</summary>
+    public async ValueTask AcceptLinkAsync()
+    {
+        BeginAnswer();
+        Connection.Output.Write("HTTP/1.1 101 Switching Protocols\r\nConnection: Upgrade\r\nUpgrade: "u8);
+        Connection.Output.Write(LinkProtocol.Token);
+        Connection.Output.Write("\r\n\r\n"u8);
+        ReleaseHead();
+        await FinishAsync();
+        Close = true;
+        Connection.ClearDeadline();
+        await Server.ServeLinkAsync(Connection);
+    }
+
     /// <summary>Reads the whole request body. Spans of <see cref="Head"/> end here.</summary>
     [AsyncMethodBuilder(typeof(PoolingAsyncValueTaskMethodBuilder<>))]
     public async ValueTask<BodyResult> ReadBodyAsync()
@@ -205,7 +220,11 @@ public sealed class Exchange
     /// <summary>Says whether the connection is kept, and ends the head.</summary>
     internal void EndHead(PipeWriter output)
     {
-        if (Close)
+        if (Connection.ServesOnce)
+        {
+            // Its end needs no announcement.
+        }
+        else if (Close)
         {
             ResponseWriter.WriteField(output, "Connection"u8, "close"u8);
         }

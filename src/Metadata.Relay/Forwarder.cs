@@ -50,8 +50,9 @@ internal sealed class Forwarder(Exchange exchange)
                     return;
                 }
 
+                var untouched = upstream.NotProcessed && !hasBody;
                 upstreams.Discard(upstream);
-                if (failure == Failure.UpstreamClosed && repeatable && !_anyResponseByte && attempt < MaxAttempts
+                if (failure == Failure.UpstreamClosed && (repeatable || untouched) && !_anyResponseByte && attempt < MaxAttempts
                     && Remaining(started) > TimeSpan.FromSeconds(1))
                 {
                     continue;
@@ -72,7 +73,7 @@ internal sealed class Forwarder(Exchange exchange)
     [AsyncMethodBuilder(typeof(PoolingAsyncValueTaskMethodBuilder<>))]
     private async ValueTask<Failure> SendAsync(IRelayConnection upstream, IIdentityStamp stamp, bool hasBody)
     {
-        RequestForm.Write(exchange, stamp, upstream.Output);
+        RequestForm.Write(exchange, stamp, upstream);
         if (!hasBody)
         {
             // A failed flush is not the last word: the answer may be on its way already.

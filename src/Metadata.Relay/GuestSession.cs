@@ -9,6 +9,8 @@ internal sealed class GuestSession
 {
     private readonly RelayServer _server;
     private readonly Exchange _exchange;
+    private readonly Action _onStreamEnded;
+    private ValueTaskAwaiter _streamRun;
 
     public GuestSession(RelayServer server)
     {
@@ -16,6 +18,7 @@ internal sealed class GuestSession
         _exchange = new Exchange(server);
         Node = new LinkedListNode<GuestSession>(this);
         SourceNode = new LinkedListNode<GuestSession>(this);
+        _onStreamEnded = OnStreamEnded;
     }
 
     /// <summary>Place in the server's list of live sessions.</summary>
@@ -46,6 +49,22 @@ internal sealed class GuestSession
         _exchange.Connection.Abort();
     }
 
+    /// <summary>Serves a link's stream; nobody waits for its end, so nothing is allocated for one who would.</summary>
+    public void Start(IRelayConnection stream)
+    {
+#pragma warning disable CA2012 // Taken apart by hand, once: the continuation is a cached delegate.
+        _streamRun = RunAsync(stream).GetAwaiter();
+#pragma warning restore CA2012
+        if (_streamRun.IsCompleted)
+        {
+            OnStreamEnded();
+        }
+        else
+        {
+            _streamRun.UnsafeOnCompleted(_onStreamEnded);
+        }
+    }
+
     /// <summary>Serves the connection to its end and closes it.</summary>
     [AsyncMethodBuilder(typeof(PoolingAsyncValueTaskMethodBuilder))]
     public async ValueTask RunAsync(IRelayConnection connection)
@@ -53,7 +72,7 @@ internal sealed class GuestSession
         _exchange.Attach(connection);
         try
         {
-            for (var served = 1; await ServeNextAsync(connection, served) && !_exchange.Close; served++)
+            for (var served = 1; await ServeNextAsync(connection, served) && !_exchange.Close && !connection.ServesOnce; served++)
             {
                 _exchange.Clock.BeginIdle();
             }
@@ -181,5 +200,11 @@ internal sealed class GuestSession
         }
 
         _exchange.Close |= _exchange.Broken;
+    }
+
+    private void OnStreamEnded()
+    {
+        _streamRun.GetResult();
+        _server.Retire(this);
     }
 }

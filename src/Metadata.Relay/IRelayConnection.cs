@@ -39,4 +39,10 @@ public interface IRelayConnection : IDuplexPipe
     /// <summary>Writes the true peer's address as text (no port, no zone id).</summary>
     /// <returns>Bytes written; 0 when the peer has no address (unix sockets).</returns>
     int FormatPeer(Span<byte> destination);
+
+    /// <summary>True: it carries one exchange and is closed behind it, which no field needs to say.</summary>
+    bool ServesOnce => false;
+
+    /// <summary>True: the peer said that it did not look at the request, so any request may be sent again.</summary>
+    bool NotProcessed => false;
 }

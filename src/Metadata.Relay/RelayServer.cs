@@ -1,4 +1,5 @@
 using System.Buffers.Binary;
+using Metadata.Relay.Link;
 
 namespace Metadata.Relay;
 
@@ -19,6 +20,7 @@ public sealed class RelayServer
     private readonly SourceTable _sources;
     private readonly Random _ids = new();
     private readonly int _nearCap;
+    private readonly List<LinkChannel> _links = [];
     private TaskCompletionSource? _drained;
     private int _refusing;
 
@@ -68,8 +70,8 @@ public sealed class RelayServer
         }
 
         var session = Take();
-        session.Source = source;
         _live.AddLast(session.Node);
+        session.Source = source;
         source?.Sessions.AddLast(session.SourceNode);
         try
         {
@@ -77,13 +79,7 @@ public sealed class RelayServer
         }
         finally
         {
-            _live.Remove(session.Node);
-            source?.Sessions.Remove(session.SourceNode);
-            PutBack(session);
-            if (_live.Count == 0)
-            {
-                _drained?.TrySetResult();
-            }
+            Retire(session);
         }
     }
 
@@ -96,6 +92,11 @@ public sealed class RelayServer
         if (_drained is null)
         {
             _drained = new TaskCompletionSource();
+            foreach (var link in _links)
+            {
+                link.GoAway();
+            }
+
             for (var node = _live.First; node is not null;)
             {
                 // Waking a session may end it on the spot and take its node out.
@@ -111,6 +112,38 @@ public sealed class RelayServer
         }
 
         return _drained.Task;
+    }
+
+    /// <summary>Serves the streams of a link until the link ends.</summary>
+    internal async ValueTask ServeLinkAsync(IRelayConnection connection)
+    {
+        var link = new LinkChannel(connection, TimeProvider, StartStream);
+        _links.Add(link);
+        if (Draining)
+        {
+            link.GoAway();
+        }
+
+        try
+        {
+            await link.RunAsync();
+        }
+        finally
+        {
+            _links.Remove(link);
+        }
+    }
+
+    /// <summary>A session has ended and serves another connection later.</summary>
+    internal void Retire(GuestSession session)
+    {
+        _live.Remove(session.Node);
+        session.Source?.Sessions.Remove(session.SourceNode);
+        PutBack(session);
+        if (_live.Count == 0)
+        {
+            _drained?.TrySetResult();
+        }
     }
 
     /// <summary>A session took a request.</summary>
@@ -174,6 +207,13 @@ public sealed class RelayServer
         }
 
         return _live.Count >= _nearCap && !EvictIdle() && _live.Count >= Limits.MaxConnections ? Failure.Overloaded : Failure.None;
+    }
+
+    private void StartStream(LinkStream stream)
+    {
+        var session = Take();
+        _live.AddLast(session.Node);
+        session.Start(stream);
     }
 
     private async ValueTask RefuseAsync(IRelayConnection connection, Source? source, Failure failure)

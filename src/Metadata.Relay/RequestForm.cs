@@ -1,4 +1,3 @@
-using System.IO.Pipelines;
 using Metadata.Http;
 
 namespace Metadata.Relay;
@@ -7,13 +6,19 @@ namespace Metadata.Relay;
 internal static class RequestForm
 {
     /// <summary>Writes the head.</summary>
-    public static void Write(Exchange exchange, IIdentityStamp stamp, PipeWriter output)
+    public static void Write(Exchange exchange, IIdentityStamp stamp, IRelayConnection upstream)
     {
         var head = exchange.Head;
+        var attached = stamp.TryAttach(exchange, upstream);
+        var output = upstream.Output;
         RequestWriter.WriteRequestLine(output, head.Method, head.Path);
         RequestWriter.WriteField(output, "Host"u8, head.Host);
         RequestWriter.WriteForwardable(output, head);
-        stamp.Write(exchange, output);
+        if (!attached)
+        {
+            stamp.Write(exchange, output);
+        }
+
         if (head.Framing == BodyFraming.Chunked)
         {
             RequestWriter.WriteField(output, "Transfer-Encoding"u8, "chunked"u8);

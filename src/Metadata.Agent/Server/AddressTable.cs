@@ -1,4 +1,6 @@
+using System.Buffers.Binary;
 using System.Net;
+using Metadata.Relay.Link;
 
 namespace Metadata.Agent.Server;
 
@@ -12,7 +14,22 @@ internal sealed class AddressTable
     // The longest: IPv6 with an embedded IPv4 address and a scope of an interface's name.
     private const int LongestText = 64;
 
+    private readonly (UInt128 Value, bool IsIPv6, IPAddress? Address)[] _numbers = new (UInt128, bool, IPAddress?)[Slots];
     private readonly (byte[]? Text, IPAddress? Address)[] _slots = new (byte[]?, IPAddress?)[Slots];
+
+    /// <summary>An address that a link gave as bytes.</summary>
+    public IPAddress Get(in LinkIdentity identity)
+    {
+        ref (UInt128 Value, bool IsIPv6, IPAddress? Address) slot = ref _numbers[identity.Address.GetHashCode() & (Slots - 1)];
+        if (slot.Address is null || slot.Value != identity.Address || slot.IsIPv6 != identity.IsIPv6)
+        {
+            Span<byte> bytes = stackalloc byte[16];
+            BinaryPrimitives.WriteUInt128BigEndian(bytes, identity.Address);
+            slot = (identity.Address, identity.IsIPv6, new IPAddress(identity.IsIPv6 ? bytes : bytes[12..]));
+        }
+
+        return slot.Address!;
+    }
 
     /// <summary>False for what is not one literal address.</summary>
     public bool TryParse(ReadOnlySpan<byte> text, out IPAddress address)

@@ -1,25 +1,42 @@
 using Metadata.Instances;
 using Metadata.Linux.Transport;
 using Metadata.Relay;
+using Metadata.Relay.Link;
 
 namespace Metadata.Agent.Server;
 
 /// <summary>
 /// The proxies' socket on one loop: who is asking, then the upstream. Anything but exactly one match is refused.
 /// </summary>
-internal sealed class AgentHandler(EventLoop loop, IInstanceDirectory directory, IUpstream upstream) : IExchangeHandler
+internal sealed class AgentHandler(EventLoop loop, IInstanceDirectory directory, IUpstream upstream, Func<IRelayConnection, bool> admitsLink) : IExchangeHandler
 {
     private readonly AddressTable _addresses = new();
 
     /// <inheritdoc/>
     public ValueTask HandleAsync(Exchange exchange)
     {
+        if (exchange.Connection is LinkStream stream)
+        {
+            return FindAsync(exchange, new DirectoryQuery(
+                stream.Identity.IsRouter ? NetworkKind.Router : NetworkKind.Network, stream.Identity.Id, _addresses.Get(stream.Identity)));
+        }
+
+        if (LinkUpgrade.IsRequest(exchange.Head))
+        {
+            return admitsLink(exchange.Connection) ? exchange.AcceptLinkAsync() : exchange.RefuseAsync(Failure.IdentityInvalid);
+        }
+
         if (CallerIdentity.Read(exchange.Head, _addresses, out DirectoryQuery query) is { } refusal)
         {
             exchange.State = new RefusalDetail(refusal);
             return exchange.RefuseAsync(Failure.IdentityInvalid);
         }
 
+        return FindAsync(exchange, query);
+    }
+
+    private ValueTask FindAsync(Exchange exchange, DirectoryQuery query)
+    {
         ValueTask<DirectoryAnswer> find = directory.FindAsync(query, CancellationToken.None);
         return find.IsCompletedSuccessfully ? DispatchAsync(exchange, query, find.Result) : AwaitAsync(exchange, query, find);
     }

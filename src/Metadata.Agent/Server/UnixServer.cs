@@ -1,5 +1,6 @@
 using Metadata.Agent.Configuration;
 using Metadata.Agent.Hosting;
+using Metadata.Linux.Processes;
 using Metadata.Linux.Transport;
 using Metadata.Relay;
 using Microsoft.Extensions.Hosting;
@@ -33,7 +34,9 @@ internal sealed class UnixServer(
     {
         UnixFileMode mode = SocketModes.Resolve(options, EffectiveIds.IsUser, EffectiveIds.IsGroup);
         _socket = UnixListeners.Open(options.ProxySocket, options.Backlog, mode, "metadata_proxy_socket");
-        _listener.Start(_socket, loop => new AgentHandler(loop, store.Instances, upstreams.Create(loop)));
+        uint? proxyUser = options.ProxyUser.Length == 0 ? null : Accounts.FindUser(options.ProxyUser).Uid;
+        _listener.Start(_socket, loop => new AgentHandler(
+            loop, store.Instances, upstreams.Create(loop), connection => LinkUpgrade.Admits(connection, proxyUser)));
         AgentLog.Listening(
             logger, options.ProxySocket, Convert.ToString((int)mode, 8), options.Backlog, loops.Loops.Count,
             options.Upstream == UpstreamKind.Nova ? "nova" : "embedded");

@@ -9,7 +9,7 @@ internal sealed record ProxyOptions
 {
     private static readonly string[] Valued =
     [
-        "netns", "netns-identity", "network-id", "router-id", "metadata-proxy-socket", "metadata-host", "metadata-port",
+        "netns", "netns-identity", "link", "network-id", "router-id", "metadata-proxy-socket", "metadata-host", "metadata-port",
         "metadata-proxy-user", "metadata-proxy-group", "pid-file", "state-path", "log-file", "log-dir",
         "config-file", "config-dir", "ready-descriptor", .. LimitOptions.Arguments,
     ];
@@ -59,6 +59,9 @@ internal sealed record ProxyOptions
     /// <summary>Log requests too.</summary>
     public bool Debug { get; init; }
 
+    /// <summary>Many requests over one connection to an agent that knows how; false: plain HTTP only.</summary>
+    public bool Link { get; init; } = true;
+
     /// <summary>Descriptor that is told when the listener stands (set by ourselves when daemonising); -1 for none.</summary>
     public int ReadyDescriptor { get; init; } = -1;
 
@@ -95,6 +98,7 @@ internal sealed record ProxyOptions
             Group = Value("metadata-proxy-group") ?? "",
             PidFile = list.Last("pid-file") is { } pidFile ? Path.GetFullPath(pidFile) : null,
             LogFile = LogPath(list.Last("log-dir"), list.Last("log-file")),
+            Link = IsLink(list.Last("link") ?? configuration?.Get("metadata_proxy", "link") ?? "auto"),
             Daemonize = list.Flag("daemonize", whenAbsent: true),
             Debug = list.Flag("debug", whenAbsent: false),
             Limits = LimitOptions.Read(list, configuration),
@@ -114,6 +118,10 @@ internal sealed record ProxyOptions
     private static int Number(string name, string text, int least, int most)
         => int.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out var number) && number >= least && number <= most ? number
             : throw UsageException.For("--" + name, text, $"is not a number from {least} to {most}", "give a number in that range");
+
+    private static bool IsLink(string text)
+        => text is "auto" or "off" ? text == "auto"
+            : throw UsageException.For("--link", text, "is neither auto nor off", "leave it out, or write off for an agent that must be spoken to in plain HTTP");
 
     private static string? LogPath(string? directory, string? file)
         => file is null

@@ -2,6 +2,7 @@ using System.Buffers;
 using System.Text;
 using Metadata.NamespaceProxy.Options;
 using Metadata.Relay;
+using Metadata.Relay.Link;
 
 namespace Metadata.NamespaceProxy.Proxy;
 
@@ -11,16 +12,34 @@ internal sealed class NetworkStamp : IIdentityStamp
     private const int LongestAddress = 46;
 
     private readonly byte[] _line;
+    private readonly Guid _id;
+    private readonly bool _isRouter;
 
     public NetworkStamp(ProxyOptions options)
-        => _line = Encoding.ASCII.GetBytes(options.NetworkId is { } network
+    {
+        _isRouter = options.NetworkId is null;
+        _id = (options.NetworkId ?? options.RouterId)!.Value;
+        _line = Encoding.ASCII.GetBytes(options.NetworkId is { } network
             ? $"\r\nX-Neutron-Network-ID: {network:D}\r\n"
             : $"\r\nX-Neutron-Router-ID: {options.RouterId:D}\r\n");
+    }
 
     public void Write(Exchange exchange, IBufferWriter<byte> output)
     {
         output.Write("X-Forwarded-For: "u8);
         output.Advance(exchange.Connection.FormatPeer(output.GetSpan(LongestAddress)[..LongestAddress]));
         output.Write(_line);
+    }
+
+    public bool TryAttach(Exchange exchange, IRelayConnection upstream)
+    {
+        if (upstream is not LinkStream stream)
+        {
+            return false;
+        }
+
+        Span<byte> address = stackalloc byte[16];
+        stream.Identity = LinkIdentity.From(_isRouter, _id, address[..exchange.Connection.WritePeerAddress(address)]);
+        return true;
     }
 }

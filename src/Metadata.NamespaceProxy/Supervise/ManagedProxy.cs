@@ -154,6 +154,7 @@ internal sealed class ManagedProxy(
             "--nodaemonize",
             .. options.LimitArguments,
         ];
+        Add(arguments, "--link", options.Link == "auto" ? "" : options.Link);
         Add(arguments, "--metadata-proxy-user", options.User);
         Add(arguments, "--metadata-proxy-group", options.Group);
         Add(arguments, "--log-file", options.LogFile);

@@ -33,6 +33,9 @@ internal sealed record SupervisorOptions
     /// <summary>Port in router namespaces, behind Neutron's REDIRECT.</summary>
     public required int RouterPort { get; init; }
 
+    /// <summary>Whether the proxies may use the link: auto or off, as given.</summary>
+    public required string Link { get; init; }
+
     /// <summary>End the proxies with the supervisor.</summary>
     public bool StopProxies { get; init; }
 
@@ -73,6 +76,7 @@ internal sealed record SupervisorOptions
             Patterns = configuration.GetList(ProxySection.Name, "namespace_patterns", "qdhcp-*", "qrouter-*", "ovnmeta-*"),
             NetworkPort = configuration.GetPort(ProxySection.Name, "network_listen_port", 80),
             RouterPort = configuration.GetPort("DEFAULT", "metadata_port", 9697),
+            Link = configuration.GetChoice(ProxySection.Name, "link", "auto", "auto", "off"),
             StopProxies = list.Flag("stop-proxies", configuration.GetBool(ProxySection.Name, "stop_proxies", false)),
             LimitArguments = LimitOptions.ToArguments(list, configuration),
             Unknown = [.. configuration.FindUnknown().Where(option => option.Section == ProxySection.Name)],

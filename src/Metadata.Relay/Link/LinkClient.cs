@@ -1,0 +1,155 @@
+using Metadata.Http;
+
+namespace Metadata.Relay.Link;
+
+/// <summary>
+/// Upstream connections as streams of one link, dialled when it is first needed and again when it has ended. An
+/// upstream that does not know the link is served by connections of its own.
+/// </summary>
+/// <param name="plain">The connections of an upstream without link.</param>
+/// <param name="time">The clock of the one thread that uses it.</param>
+/// <param name="enabled">False: never try.</param>
+public sealed class LinkClient(UpstreamPool plain, TimeProvider time, bool enabled) : IUpstreamConnections
+{
+    private static readonly TimeSpan AnswerLimit = TimeSpan.FromSeconds(5);
+
+    // An agent that was replaced by one with the link is found out within a minute.
+    private static readonly TimeSpan PlainPeriod = TimeSpan.FromSeconds(60);
+
+    private readonly ResponseHead _answer = new();
+    private LinkChannel? _channel;
+    private Task<Failure>? _dialling;
+    private long _plainSince;
+    private bool _isPlain = !enabled;
+
+    /// <summary>A link stands and takes streams.</summary>
+    public bool IsLinked => _channel is { CanOpen: true };
+
+    /// <inheritdoc/>
+    public ValueTask<UpstreamLease> RentAsync(bool fresh)
+    {
+        if (_channel is { CanOpen: true } channel)
+        {
+            return new(new UpstreamLease(channel.Open(), Failure.None));
+        }
+
+        if (_isPlain && (!enabled || time.GetElapsedTime(_plainSince) < PlainPeriod))
+        {
+            return plain.RentAsync(fresh);
+        }
+
+        return RentAfterDialAsync(fresh);
+    }
+
+    /// <inheritdoc/>
+    public void Return(IRelayConnection connection)
+    {
+        if (connection is LinkStream stream)
+        {
+            stream.Channel.Release(stream);
+        }
+        else
+        {
+            plain.Return(connection);
+        }
+    }
+
+    /// <inheritdoc/>
+    public void Discard(IRelayConnection connection) => plain.Discard(connection);
+
+    private async ValueTask<UpstreamLease> RentAfterDialAsync(bool fresh)
+    {
+        // Many guests may wait for the one link.
+        var dialling = _dialling ?? DialAsync();
+        _dialling = dialling.IsCompleted ? null : dialling;
+        var failure = await dialling;
+        if (failure != Failure.None)
+        {
+            return new UpstreamLease(null, failure);
+        }
+
+        return _channel is { CanOpen: true } channel
+            ? new UpstreamLease(channel.Open(), Failure.None)
+            : await plain.RentAsync(fresh);
+    }
+
+    private async Task<Failure> DialAsync()
+    {
+        try
+        {
+            var lease = await plain.RentAsync(fresh: true);
+            if (lease.Connection is not { } connection)
+            {
+                return lease.Failure;
+            }
+
+            if (await NegotiateAsync(connection))
+            {
+                _isPlain = false;
+                _channel = new LinkChannel(connection, time, accept: null);
+                Run(_channel, connection);
+            }
+            else
+            {
+                _isPlain = true;
+                _plainSince = time.GetTimestamp();
+                plain.Discard(connection);
+            }
+
+            return Failure.None;
+        }
+        finally
+        {
+            _dialling = null;
+        }
+    }
+
+    private async void Run(LinkChannel channel, IRelayConnection connection)
+    {
+        await channel.RunAsync();
+        if (_channel == channel)
+        {
+            _channel = null;
+        }
+
+        plain.Discard(connection);
+    }
+
+    private async ValueTask<bool> NegotiateAsync(IRelayConnection connection)
+    {
+        connection.SetDeadline(AnswerLimit);
+        var output = connection.Output;
+        RequestWriter.WriteRequestLine(output, "GET"u8, "/"u8);
+        RequestWriter.WriteField(output, "Host"u8, "agent"u8);
+        RequestWriter.WriteField(output, "Connection"u8, "Upgrade"u8);
+        RequestWriter.WriteField(output, "Upgrade"u8, LinkProtocol.Token);
+        RequestWriter.EndHead(output);
+        await Transport.FlushAsync(output);
+        try
+        {
+            while (true)
+            {
+                var read = await connection.Input.ReadAsync();
+                var parsed = ResponseParser.Parse(read.Buffer, _answer, HeadLimits.Default, requestWasHead: false);
+                if (parsed.Status == ParseStatus.Complete)
+                {
+                    var agreed = _answer.StatusCode == 101
+                        && _answer.TryGetSingle(KnownField.Upgrade, out var protocol) && protocol.SequenceEqual(LinkProtocol.Token);
+                    connection.Input.AdvanceTo(read.Buffer.GetPosition(parsed.Consumed));
+                    connection.ClearDeadline();
+                    return agreed;
+                }
+
+                connection.Input.AdvanceTo(read.Buffer.Start, read.Buffer.End);
+                if (parsed.Status == ParseStatus.Rejected || read.IsCompleted)
+                {
+                    return false;
+                }
+            }
+        }
+        catch (Exception e) when (Transport.IsFailure(e))
+        {
+            return false;
+        }
+    }
+}

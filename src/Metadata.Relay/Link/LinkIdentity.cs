@@ -1,0 +1,37 @@
+using System.Buffers.Binary;
+
+namespace Metadata.Relay.Link;
+
+/// <summary>Who asks, in the link's own bytes: where no guest can write.</summary>
+/// <param name="IsRouter">The id names a router; otherwise a network.</param>
+/// <param name="Id">Network or router.</param>
+/// <param name="IsIPv6">Address family.</param>
+/// <param name="Address">The address; an IPv4 address is the low 32 bits.</param>
+public readonly record struct LinkIdentity(bool IsRouter, Guid Id, bool IsIPv6, UInt128 Address)
+{
+    /// <summary>Makes one from an address of 4 or 16 bytes in network order.</summary>
+    public static LinkIdentity From(bool isRouter, Guid id, ReadOnlySpan<byte> address) => address.Length == 4
+        ? new(isRouter, id, false, BinaryPrimitives.ReadUInt32BigEndian(address))
+        : new(isRouter, id, true, BinaryPrimitives.ReadUInt128BigEndian(address));
+
+    /// <summary>Writes <see cref="LinkProtocol.IdentitySize"/> bytes: scope (1 network, 2 router), family (4, 6), zero (2), id (16), address (16).</summary>
+    public void Write(Span<byte> destination)
+    {
+        destination[0] = IsRouter ? (byte)2 : (byte)1;
+        destination[1] = IsIPv6 ? (byte)6 : (byte)4;
+        destination[2] = 0;
+        destination[3] = 0;
+        Id.TryWriteBytes(destination[4..], bigEndian: true, out _);
+        BinaryPrimitives.WriteUInt128BigEndian(destination[20..], Address);
+    }
+
+    /// <summary>Reads what <see cref="Write"/> writes.</summary>
+    /// <returns>False: malformed.</returns>
+    public static bool TryRead(ReadOnlySpan<byte> source, out LinkIdentity identity)
+    {
+        var address = BinaryPrimitives.ReadUInt128BigEndian(source[20..]);
+        identity = new(source[0] == 2, new Guid(source.Slice(4, 16), bigEndian: true), source[1] == 6, address);
+        return source[0] is 1 or 2 && source[1] is 4 or 6 && source[2] == 0 && source[3] == 0
+            && identity.Id != Guid.Empty && (identity.IsIPv6 || address <= uint.MaxValue);
+    }
+}
