@@ -38,7 +38,13 @@ internal sealed class InteroperationTests
             """);
         Service haproxy = world.Start("ip", "netns", "exec", network.Namespace, "haproxy", "-db", "-f", configuration);
         Until.True(() => guest.Status("/openstack") == 200, "haproxy's first 200: " + haproxy.Output);
-        Assert.That(guest.Curl("/latest/meta-data/hostname"), Is.EqualTo("fronted.novalocal"));
+        Assert.Multiple(() =>
+        {
+            Assert.That(guest.Curl("/latest/meta-data/hostname"), Is.EqualTo("fronted.novalocal"));
+            Assert.That(
+                guest.Status("/", "-H", "Connection: Upgrade", "-H", "Upgrade: metadata-link/1"), Is.EqualTo(200),
+                "a guest behind somebody else's proxy must not get the link");
+        });
     }
 
     [Test]

@@ -28,6 +28,8 @@ internal sealed class LinkChannel
     private bool _probing;
     private bool _receiving;
     private bool _ended;
+    private bool _finished;
+    private long _leftMs;
 
     /// <summary>Makes the link of an upgraded connection.</summary>
     /// <param name="connection">Owned by the caller, who closes it after <see cref="RunAsync"/>.</param>
@@ -95,8 +97,20 @@ internal sealed class LinkChannel
         if (!IsGoingAway && !_ended)
         {
             IsGoingAway = true;
+            _leftMs = NowMs;
             _output.WriteControl(LinkFrameType.GoAway, 0, LastId);
             Flush();
+            StartSweeping();
+        }
+    }
+
+    /// <summary>Client: with the last stream of a link that takes no new ones the link ends.</summary>
+    public void EndWhenUnused()
+    {
+        if (IsGoingAway && !IsServer && _streams.Count == 0 && !_ended)
+        {
+            _finished = true;
+            _connection.Input.CancelPendingRead();
         }
     }
 
@@ -178,13 +192,7 @@ internal sealed class LinkChannel
 
         stream.Begin(id);
         _streams.Add(id, stream);
-        if (!_sweeping)
-        {
-            _sweeping = true;
-            _heardMs = NowMs;
-            _sweep.Change(SweepPeriod, SweepPeriod);
-        }
-
+        StartSweeping();
         return stream;
     }
 
@@ -193,6 +201,17 @@ internal sealed class LinkChannel
         if (_streams.Remove(stream.Id))
         {
             _spare.Push(stream);
+            EndWhenUnused();
+        }
+    }
+
+    private void StartSweeping()
+    {
+        if (!_sweeping)
+        {
+            _sweeping = true;
+            _heardMs = NowMs;
+            _sweep.Change(SweepPeriod, SweepPeriod);
         }
     }
 
@@ -216,7 +235,7 @@ internal sealed class LinkChannel
         _receiving = false;
         _output.Flush();
         _connection.Input.AdvanceTo(buffer.Start, buffer.End);
-        return good && !malformed && !read.IsCompleted && !_output.IsEnded;
+        return good && !malformed && !read.IsCompleted && !_output.IsEnded && !_finished;
     }
 
     private void OnUnblocked()
@@ -230,6 +249,17 @@ internal sealed class LinkChannel
     // Runs only while there are streams: an idle link wakes nobody.
     private void Sweep()
     {
+        if (_streams.Count == 0 && IsGoingAway && IsServer)
+        {
+            // The peer has had time to close; whatever it sends now is answered by a new process.
+            if (NowMs - _leftMs >= ProbeAfterMs)
+            {
+                _connection.Abort();
+            }
+
+            return;
+        }
+
         if (_streams.Count == 0)
         {
             _sweeping = false;

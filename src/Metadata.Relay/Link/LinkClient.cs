@@ -16,6 +16,11 @@ public sealed class LinkClient(UpstreamPool plain, TimeProvider time, bool enabl
     // An agent that was replaced by one with the link is found out within a minute.
     private static readonly TimeSpan PlainPeriod = TimeSpan.FromSeconds(60);
 
+    // An agent that closes without a word is restarting, or one that does not read what it does not know.
+    private const int Offers = 3;
+
+    private static readonly TimeSpan OfferPause = TimeSpan.FromMilliseconds(50);
+
     private readonly ResponseHead _answer = new();
     private LinkChannel? _channel;
     private Task<Failure>? _dialling;
@@ -77,26 +82,33 @@ public sealed class LinkClient(UpstreamPool plain, TimeProvider time, bool enabl
     {
         try
         {
-            var lease = await plain.RentAsync(fresh: true);
-            if (lease.Connection is not { } connection)
+            for (var offer = 1; ; offer++)
             {
-                return lease.Failure;
-            }
+                var lease = await plain.RentAsync(fresh: true);
+                if (lease.Connection is not { } connection)
+                {
+                    return lease.Failure;
+                }
 
-            if (await NegotiateAsync(connection))
-            {
-                _isPlain = false;
-                _channel = new LinkChannel(connection, time, accept: null);
-                Run(_channel, connection);
-            }
-            else
-            {
-                _isPlain = true;
-                _plainSince = time.GetTimestamp();
+                var answer = await NegotiateAsync(connection);
+                if (answer == LinkAnswer.Agreed)
+                {
+                    _isPlain = false;
+                    _channel = new LinkChannel(connection, time, accept: null);
+                    Run(_channel, connection);
+                    return Failure.None;
+                }
+
                 plain.Discard(connection);
-            }
+                if (answer == LinkAnswer.Declined || offer == Offers)
+                {
+                    _isPlain = true;
+                    _plainSince = time.GetTimestamp();
+                    return Failure.None;
+                }
 
-            return Failure.None;
+                await Task.Delay(OfferPause, time);
+            }
         }
         finally
         {
@@ -115,7 +127,7 @@ public sealed class LinkClient(UpstreamPool plain, TimeProvider time, bool enabl
         plain.Discard(connection);
     }
 
-    private async ValueTask<bool> NegotiateAsync(IRelayConnection connection)
+    private async ValueTask<LinkAnswer> NegotiateAsync(IRelayConnection connection)
     {
         connection.SetDeadline(AnswerLimit);
         var output = connection.Output;
@@ -137,19 +149,24 @@ public sealed class LinkClient(UpstreamPool plain, TimeProvider time, bool enabl
                         && _answer.TryGetSingle(KnownField.Upgrade, out var protocol) && protocol.SequenceEqual(LinkProtocol.Token);
                     connection.Input.AdvanceTo(read.Buffer.GetPosition(parsed.Consumed));
                     connection.ClearDeadline();
-                    return agreed;
+                    return agreed ? LinkAnswer.Agreed : LinkAnswer.Declined;
                 }
 
                 connection.Input.AdvanceTo(read.Buffer.Start, read.Buffer.End);
-                if (parsed.Status == ParseStatus.Rejected || read.IsCompleted)
+                if (parsed.Status == ParseStatus.Rejected)
                 {
-                    return false;
+                    return LinkAnswer.Declined;
+                }
+
+                if (read.IsCompleted)
+                {
+                    return LinkAnswer.None;
                 }
             }
         }
         catch (Exception e) when (Transport.IsFailure(e))
         {
-            return false;
+            return LinkAnswer.None;
         }
     }
 }

@@ -125,6 +125,7 @@ internal sealed class LinkDispatcher(LinkChannel channel, LinkOutput output)
     private bool OnGoAway(in LinkFrameHeader header)
     {
         channel.IsGoingAway = true;
+        channel.EndWhenUnused();
         return header is { Stream: 0, Length: sizeof(uint) } && !channel.IsServer;
     }
 

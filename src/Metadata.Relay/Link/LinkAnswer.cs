@@ -1,0 +1,14 @@
+namespace Metadata.Relay.Link;
+
+/// <summary>What an upstream made of the offer of a link.</summary>
+internal enum LinkAnswer
+{
+    /// <summary>The connection ended without a word: it may be restarting.</summary>
+    None,
+
+    /// <summary>The connection is a link now.</summary>
+    Agreed,
+
+    /// <summary>It answered something else: it does not know the link, or this end may not have one.</summary>
+    Declined,
+}

@@ -1,0 +1,144 @@
+using System.Buffers.Binary;
+using Metadata.Relay.Link;
+
+namespace Metadata.Relay.Tests.Link;
+
+/// <summary>Bytes that no proxy of ours sends: the link ends, the server goes on.</summary>
+public sealed class LinkFrameTests
+{
+    private static readonly byte[] Upgrade = "GET / HTTP/1.1\r\nHost: agent\r\nConnection: Upgrade\r\nUpgrade: metadata-link/1\r\n\r\n"u8.ToArray();
+
+    private static IEnumerable<TestCaseData> Malformed()
+    {
+        yield return Case("type 0", Frame(1, 0, 0, []));
+        yield return Case("type 8", Frame(1, 8, 0, []));
+        yield return Case("unknown flag", Frame(1, 1, 2, OpenPayload()));
+        yield return Case("reserved bytes", Reserved());
+        yield return Case("longer than allowed", Frame(1, 1, 0, new byte[LinkProtocol.MaxPayload + 1]));
+        yield return Case("stream 0", Frame(0, 1, 0, OpenPayload()));
+        yield return Case("identity cut short", Frame(1, 1, 0, new byte[35]));
+        yield return Case("identity without an id", Frame(1, 1, 0, OpenPayload(id: Guid.Empty)));
+        yield return Case("identity of a third scope", Frame(1, 1, 0, OpenPayload(scope: 3)));
+        yield return Case("identity of a third family", Frame(1, 1, 0, OpenPayload(family: 5)));
+        yield return Case("a stream number used again", [.. Frame(1, 1, 0, OpenPayload()), .. Frame(1, 1, 0, OpenPayload())]);
+        yield return Case("data for a stream never opened", Frame(7, 2, 0, [1]));
+        yield return Case("credit for a stream never opened", Frame(7, 3, 0, [0, 0, 0, 1]));
+        yield return Case("no credit at all", [.. Frame(1, 1, 0, OpenPayload()), .. Frame(1, 3, 0, [0, 0, 0, 0])]);
+        yield return Case("endless credit", [.. Frame(1, 1, 0, OpenPayload()), .. Frame(1, 3, 0, [0xFF, 0xFF, 0xFF, 0xFF])]);
+        yield return Case("a short reset", [.. Frame(1, 1, 0, OpenPayload()), .. Frame(1, 4, 0, [0])]);
+        yield return Case("a ping on a stream", [.. Frame(1, 1, 0, OpenPayload()), .. Frame(1, 5, 0, new byte[8])]);
+        yield return Case("a short ping", Frame(0, 5, 0, [1]));
+        yield return Case("going away, from a client", Frame(0, 7, 0, [0, 0, 0, 0]));
+        yield return Case("data behind the end", [.. Frame(1, 1, 1, OpenPayload("GET / HTTP/1.1\r\nHost: h\r\n\r\n"u8)), .. Frame(1, 2, 0, [1])]);
+        yield return Case("more than the credit", Flood());
+    }
+
+    [TestCaseSource(nameof(Malformed))]
+    public void A_malformed_frame_ends_the_link_and_nothing_else(byte[] bytes)
+    {
+        var rig = new LinkRig { Handler = static _ => new ValueTask(new TaskCompletionSource().Task) };
+        var link = Connect(rig, out var served);
+        link.Send(bytes);
+        Assert.That(served.IsCompleted, Is.True);
+        rig.Handler = null;
+        var guest = rig.Guest();
+        guest.Send(LinkRig.Get("/"));
+        Assert.That(guest.Take(), Does.EndWith("linked"));
+    }
+
+    [Test]
+    public void A_ping_is_answered()
+    {
+        var link = Connect(new LinkRig(), out _);
+        link.Take();
+        link.Send(Frame(0, 5, 0, [1, 2, 3, 4, 5, 6, 7, 8]));
+        Assert.That(link.Take(), Is.EqualTo(System.Text.Encoding.Latin1.GetString(Frame(0, 6, 0, [1, 2, 3, 4, 5, 6, 7, 8]))));
+    }
+
+    [Test]
+    public void A_request_split_at_every_byte_of_its_frames_is_answered()
+    {
+        var bytes = Frame(1, 1, 0, OpenPayload("GET / HTTP/1.1\r\nHost: h\r\n\r\n"u8));
+        for (var cut = 1; cut < bytes.Length; cut++)
+        {
+            var link = Connect(new LinkRig(), out _);
+            link.Take();
+            link.Send(bytes.AsSpan(0, cut));
+            link.Send(bytes.AsSpan(cut));
+            Assert.That(link.Take(), Does.Contain("HTTP/1.1 200 OK"), $"cut at {cut}");
+        }
+    }
+
+    [Test]
+    public void Random_bytes_never_do_more_than_end_their_link()
+    {
+        var random = new Random(20231);
+        var frames = Malformed().Select(data => (byte[])data.Arguments[0]!).Where(bytes => bytes.Length < 1000).ToArray();
+        for (var round = 0; round < 5_000; round++)
+        {
+            var rig = new LinkRig();
+            var link = Connect(rig, out _);
+            for (var part = 0; part < 4; part++)
+            {
+                var bytes = (byte[])(random.Next(2) == 0 ? Frame((uint)part + 1, 1, 0, OpenPayload("GET / HTTP/1.1\r\nHost: h\r\n\r\n"u8)) : frames[random.Next(frames.Length)]).Clone();
+                if (random.Next(2) == 0)
+                {
+                    bytes[random.Next(bytes.Length)] = (byte)random.Next(256);
+                }
+
+                link.Send(bytes);
+            }
+        }
+
+    }
+
+    private static FakeConnection Connect(LinkRig rig, out Task served)
+    {
+        var link = new FakeConnection();
+        served = rig.Agent.ServeAsync(link);
+        link.Send(Upgrade);
+        return link;
+    }
+
+    private static TestCaseData Case(string name, byte[] bytes) => new TestCaseData(bytes).SetArgDisplayNames(name);
+
+    private static byte[] Reserved()
+    {
+        var bytes = Frame(1, 1, 0, OpenPayload());
+        bytes[7] = 1;
+        return bytes;
+    }
+
+    private static byte[] Flood()
+    {
+        var bytes = new List<byte>(Frame(1, 1, 0, OpenPayload("POST / HTTP/1.1\r\nHost: h\r\nContent-Length: 1000000\r\n\r\n"u8)));
+        for (var i = 0; i < 8; i++)
+        {
+            bytes.AddRange(Frame(1, 2, 0, new byte[LinkProtocol.MaxPayload]));
+        }
+
+        return [.. bytes];
+    }
+
+    private static byte[] OpenPayload(ReadOnlySpan<byte> data = default, byte scope = 1, byte family = 4, Guid? id = null)
+    {
+        var payload = new byte[LinkProtocol.IdentitySize + data.Length];
+        payload[0] = scope;
+        payload[1] = family;
+        (id ?? LinkRig.Identity.Id).TryWriteBytes(payload.AsSpan(4), bigEndian: true, out _);
+        payload[35] = 5;
+        data.CopyTo(payload.AsSpan(LinkProtocol.IdentitySize));
+        return payload;
+    }
+
+    private static byte[] Frame(uint stream, byte type, byte flags, byte[] payload)
+    {
+        var frame = new byte[LinkProtocol.HeaderSize + payload.Length];
+        BinaryPrimitives.WriteUInt32BigEndian(frame, stream);
+        frame[4] = type;
+        frame[5] = flags;
+        BinaryPrimitives.WriteInt32BigEndian(frame.AsSpan(8), payload.Length);
+        payload.CopyTo(frame, LinkProtocol.HeaderSize);
+        return frame;
+    }
+}

@@ -1,0 +1,196 @@
+namespace Metadata.Relay.Tests.Link;
+
+public sealed class LinkTests
+{
+    [Test]
+    public void A_request_over_the_link_carries_its_identity_outside_the_guests_bytes()
+    {
+        var rig = new LinkRig();
+        var guest = rig.Guest();
+        guest.Send("GET /x HTTP/1.1\r\nHost: h\r\nX-Forwarded-For: 6.6.6.6\r\nUpgrade: metadata-link/1\r\nConnection: Upgrade\r\n\r\n");
+        var answer = guest.Take();
+        Assert.Multiple(() =>
+        {
+            Assert.That(answer, Does.StartWith("HTTP/1.1 200 OK\r\n").And.EndWith("\r\n\r\nlinked"));
+            Assert.That(rig.Seen, Is.EqualTo(new[] { LinkRig.Identity }));
+            Assert.That(rig.Client.IsLinked, Is.True);
+        });
+    }
+
+    [Test]
+    public void Many_guests_share_one_connection()
+    {
+        var rig = new LinkRig();
+        for (var i = 0; i < 50; i++)
+        {
+            var guest = rig.Guest();
+            guest.Send(LinkRig.Get("/a"));
+            Assert.That(guest.Take(), Does.EndWith("linked"));
+            guest.Send(LinkRig.Get("/b"));
+            Assert.That(guest.Take(), Does.EndWith("linked"));
+        }
+
+        Assert.That(rig.Dialled, Is.EqualTo(1));
+    }
+
+    [Test]
+    public void Answers_come_back_in_any_order()
+    {
+        var waiting = new Dictionary<string, TaskCompletionSource>();
+        var rig = new LinkRig
+        {
+            Handler = async exchange =>
+            {
+                var path = System.Text.Encoding.ASCII.GetString(exchange.Head.Path);
+                var turn = waiting[path] = new TaskCompletionSource();
+                await turn.Task;
+                await exchange.AnswerAsync(200, default, System.Text.Encoding.ASCII.GetBytes(path));
+            },
+        };
+        var first = rig.Guest();
+        first.Send(LinkRig.Get("/first"));
+        var second = rig.Guest();
+        second.Send(LinkRig.Get("/second"));
+        waiting["/second"].SetResult();
+        Assert.That(second.Take(), Does.EndWith("/second"));
+        Assert.That(first.Take(), Is.Empty);
+        waiting["/first"].SetResult();
+        Assert.That(first.Take(), Does.EndWith("/first"));
+    }
+
+    [TestCase(1)]
+    [TestCase(16 * 1024)]
+    [TestCase(64 * 1024)]
+    [TestCase(1_000_000)]
+    public async Task A_body_comes_back_whole_whatever_its_size(int length)
+    {
+        var body = LinkRig.Bytes(length);
+        var rig = new LinkRig { Handler = exchange => exchange.AnswerAsync(200, default, body) };
+        var guest = rig.Guest();
+        guest.Send(LinkRig.Get("/body"));
+        var answer = await LinkRig.TakeAsync(guest, length);
+        Assert.That(answer[(answer.IndexOf("\r\n\r\n", StringComparison.Ordinal) + 4)..], Is.EqualTo(System.Text.Encoding.ASCII.GetString(body)));
+    }
+
+    [Test]
+    public async Task A_posted_body_reaches_the_agent_whole()
+    {
+        var sent = LinkRig.Bytes(300_000);
+        byte[]? got = null;
+        var rig = new LinkRig
+        {
+            Handler = async exchange =>
+            {
+                var body = await exchange.ReadBodyAsync();
+                got = body.Body.ToArray();
+                await exchange.AnswerAsync(200, default, "ok"u8.ToArray());
+            },
+        };
+        var guest = rig.Guest();
+        guest.Send($"POST /p HTTP/1.1\r\nHost: h\r\nContent-Length: {sent.Length}\r\n\r\n");
+        for (var at = 0; at < sent.Length; at += 10_000)
+        {
+            guest.Send(sent.AsSpan(at, 10_000));
+        }
+
+        await LinkRig.TakeAsync(guest, 10);
+        Assert.That(got, Is.EqualTo(sent));
+    }
+
+    [Test]
+    public void A_guest_that_reads_nothing_holds_up_no_other()
+    {
+        var body = LinkRig.Bytes(1_000_000);
+        var rig = new LinkRig();
+        var small = rig.Guest();
+        small.Send(LinkRig.Get("/small"));
+        small.Skip();
+        rig.Handler = exchange => exchange.Head.Path.SequenceEqual("/big"u8)
+            ? exchange.AnswerAsync(200, default, body)
+            : exchange.AnswerAsync(200, default, "small"u8.ToArray());
+        var deaf = rig.Guest();
+        deaf.Send(LinkRig.Get("/big"));
+        for (var i = 0; i < 100; i++)
+        {
+            small.Send(LinkRig.Get("/small"));
+            Assert.That(small.Take(), Does.EndWith("small"));
+        }
+    }
+
+    [Test]
+    public void An_agent_that_does_not_know_the_link_is_spoken_to_in_plain_http()
+    {
+        var rig = new LinkRig { Speaks = false };
+        var guest = rig.Guest();
+        guest.Send(LinkRig.Get("/a"));
+        Assert.That(guest.Take(), Does.EndWith("plain"));
+        Assert.That(rig.Client.IsLinked, Is.False);
+    }
+
+    [Test]
+    public async Task A_draining_agent_finishes_what_it_has_and_the_next_request_goes_to_its_successor()
+    {
+        var turn = new TaskCompletionSource();
+        var rig = new LinkRig
+        {
+            Handler = async exchange =>
+            {
+                await turn.Task;
+                await exchange.AnswerAsync(200, default, "finished"u8.ToArray());
+            },
+        };
+        var slow = rig.Guest();
+        slow.Send(LinkRig.Get("/slow"));
+        var drained = rig.Agent.DrainAsync();
+        rig.ReplaceAgent();
+        rig.Handler = null;
+        var other = rig.Guest();
+        other.Send(LinkRig.Get("/other"));
+        Assert.That(other.Take(), Does.EndWith("linked"));
+        Assert.That(drained.IsCompleted, Is.False);
+        turn.SetResult();
+        Assert.That(slow.Take(), Does.EndWith("finished"));
+        await drained;
+    }
+
+    [Test]
+    public void A_link_that_breaks_is_made_anew_and_the_request_repeated()
+    {
+        var rig = new LinkRig();
+        rig.Handler = _ =>
+        {
+            rig.Handler = null;
+            rig.LastAgentEnd!.Abort();
+            return ValueTask.CompletedTask;
+        };
+        var guest = rig.Guest();
+        guest.Send(LinkRig.Get("/again"));
+        Assert.That(guest.Take(), Does.EndWith("linked"));
+        Assert.That(rig.Dialled, Is.EqualTo(2));
+    }
+
+    [Test]
+    public void A_guest_that_leaves_takes_only_its_own_stream_along()
+    {
+        var turns = new List<TaskCompletionSource>();
+        var rig = new LinkRig
+        {
+            Handler = async exchange =>
+            {
+                var turn = new TaskCompletionSource();
+                turns.Add(turn);
+                await turn.Task;
+                await exchange.AnswerAsync(200, default, "late"u8.ToArray());
+            },
+        };
+        var leaving = rig.Guest();
+        leaving.Send(LinkRig.Get("/leaving"));
+        var staying = rig.Guest();
+        staying.Send(LinkRig.Get("/staying"));
+        leaving.Abort();
+        turns[0].SetResult();
+        turns[1].SetResult();
+        Assert.That(staying.Take(), Does.EndWith("late"));
+        Assert.That(rig.Dialled, Is.EqualTo(1));
+    }
+}
