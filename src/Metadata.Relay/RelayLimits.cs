@@ -51,13 +51,16 @@ public sealed record RelayLimits
     public int MaxConnections { get; init; } = 4096;
 
     /// <summary>
-    /// Connections of one source address at once; 0 for any number. Above it, the source's own oldest idle one is closed
-    /// for a new one; with none idle the new one is refused.
+    /// Connections of one source address at once while <see cref="CrowdedFrom"/> are in use; 0 for any number.
+    /// Above it, the source's own oldest idle one is closed for a new one; with none idle the new one is refused.
     /// </summary>
     public int MaxConnectionsPerSource { get; init; } = 64;
 
+    /// <summary>Connections in all from which on a source is held to its share; below, there is room for all.</summary>
+    public int CrowdedFrom { get; init; } = 2048;
+
     /// <summary>Requests per second of one source address on average; 0 for any number.</summary>
-    public int SourceRequestRate { get; init; } = 50;
+    public int SourceRequestRate { get; init; }
 
     /// <summary>Requests of one source address that may come at once, at least 1.</summary>
     public int SourceRequestBurst { get; init; } = 200;

@@ -197,10 +197,13 @@ public sealed class RelayServer
         return false;
     }
 
-    // The crowd's own connections make room first, so that one source cannot push out another.
+    private bool IsCrowded => _live.Count >= Limits.CrowdedFrom;
+
+    // With room for all, a source may have as many connections as it likes; in a crowd its share is limited, and
+    // its own connections make room first, so that one source cannot push out another.
     private Failure Admit(Source? source)
     {
-        if (source is not null && Limits.MaxConnectionsPerSource > 0 && source.Sessions.Count >= Limits.MaxConnectionsPerSource
+        if (source is not null && IsCrowded && Limits.MaxConnectionsPerSource > 0 && source.Sessions.Count >= Limits.MaxConnectionsPerSource
             && !EvictIdle(source.Sessions))
         {
             return Failure.TooManyConnections;

@@ -67,12 +67,6 @@ internal sealed class FakeConnection : IRelayConnection
 
     public int FormatPeer(Span<byte> destination) => Encoding.ASCII.GetBytes(_peer, destination);
 
-    public int WritePeerAddress(Span<byte> destination)
-    {
-        _ = System.Net.IPAddress.Parse(_peer).TryWriteBytes(destination, out var written);
-        return written;
-    }
-
     /// <summary>The deadline passes.</summary>
     public void Expire()
     {

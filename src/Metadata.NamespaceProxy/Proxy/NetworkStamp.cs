@@ -38,8 +38,7 @@ internal sealed class NetworkStamp : IIdentityStamp
             return false;
         }
 
-        Span<byte> address = stackalloc byte[16];
-        stream.Identity = LinkIdentity.From(_isRouter, _id, address[..exchange.Connection.WritePeerAddress(address)]);
+        stream.Identity = LinkIdentity.From(_isRouter, _id, exchange.Connection.Source);
         return true;
     }
 }

@@ -270,7 +270,7 @@ internal sealed class LinkChannel
         var now = NowMs;
         foreach (var stream in _streams.Values)
         {
-            if (stream.CheckDeadline(now))
+            if (stream.IsLate(now))
             {
                 _late.Add(stream);
             }
@@ -278,7 +278,7 @@ internal sealed class LinkChannel
 
         foreach (var stream in _late)
         {
-            Abort(stream);
+            stream.Expire();
         }
 
         _late.Clear();

@@ -9,10 +9,12 @@ namespace Metadata.Relay.Link;
 /// <param name="Address">The address; an IPv4 address is the low 32 bits.</param>
 public readonly record struct LinkIdentity(bool IsRouter, Guid Id, bool IsIPv6, UInt128 Address)
 {
-    /// <summary>Makes one from an address of 4 or 16 bytes in network order.</summary>
-    public static LinkIdentity From(bool isRouter, Guid id, ReadOnlySpan<byte> address) => address.Length == 4
-        ? new(isRouter, id, false, BinaryPrimitives.ReadUInt32BigEndian(address))
-        : new(isRouter, id, true, BinaryPrimitives.ReadUInt128BigEndian(address));
+    /// <summary>Makes one from an address as connections know it, IPv4 as <c>::ffff:a.b.c.d</c>.</summary>
+    public static LinkIdentity From(bool isRouter, Guid id, UInt128 source)
+    {
+        var isIPv4 = source >> 32 == 0xFFFF;
+        return new(isRouter, id, !isIPv4, isIPv4 ? (uint)source : source);
+    }
 
     /// <summary>Writes <see cref="LinkProtocol.IdentitySize"/> bytes: scope (1 network, 2 router), family (4, 6), zero (2), id (16), address (16).</summary>
     public void Write(Span<byte> destination)

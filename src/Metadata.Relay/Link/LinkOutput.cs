@@ -37,6 +37,7 @@ internal sealed class LinkOutput(PipeWriter output, Action<LinkOutput> unblocked
         output.Advance(bytes);
         _length += bytes;
         stream.SendCredit -= bytes;
+        stream.BytesSent += bytes;
     }
 
     /// <summary>Ends a stream's direction, with its last frame when that is still open.</summary>

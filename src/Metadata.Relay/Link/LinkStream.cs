@@ -36,6 +36,18 @@ public sealed class LinkStream : IRelayConnection
     public bool DeadlinePassed { get; private set; }
 
     /// <inheritdoc/>
+    public UInt128 Source => 0;
+
+    /// <inheritdoc/>
+    public Action? DeadlineAction { get; set; }
+
+    /// <inheritdoc/>
+    public long BytesSent { get; internal set; }
+
+    /// <inheritdoc/>
+    public bool OutputBlocked => !MayWrite;
+
+    /// <inheritdoc/>
     public bool ServesOnce => true;
 
     /// <inheritdoc/>
@@ -80,14 +92,13 @@ public sealed class LinkStream : IRelayConnection
     /// <inheritdoc/>
     public int FormatPeer(Span<byte> destination) => 0;
 
-    /// <inheritdoc/>
-    public int WritePeerAddress(Span<byte> destination) => 0;
-
     internal void Begin(uint id)
     {
         Id = id;
         Identity = default;
         DeadlinePassed = NotProcessed = Opened = Released = RemoteEnded = IsOver = false;
+        DeadlineAction = null;
+        BytesSent = 0;
         SendCredit = LinkProtocol.InitialWindow;
         _receiveCredit = LinkProtocol.InitialWindow;
         _consumed = 0;
@@ -147,15 +158,19 @@ public sealed class LinkStream : IRelayConnection
         }
     }
 
-    internal bool CheckDeadline(long nowMs)
+    internal bool IsLate(long nowMs) => nowMs >= _deadline;
+
+    /// <summary>The deadline passed.</summary>
+    internal void Expire()
     {
-        if (nowMs < _deadline)
+        _deadline = NoDeadline;
+        if (DeadlineAction is { } action)
         {
-            return false;
+            action();
+            return;
         }
 
-        _deadline = NoDeadline;
         DeadlinePassed = true;
-        return true;
+        Channel.Abort(this);
     }
 }

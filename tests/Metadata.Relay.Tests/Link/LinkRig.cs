@@ -20,7 +20,7 @@ internal sealed class LinkRig : IExchangeHandler, IUpstreamDialer, IIdentityStam
         Proxy = new RelayServer(new Forwarding(Client, this), RelayLimits.Default with { MaxRequestsPerConnection = int.MaxValue }, TimeProvider.System, null);
     }
 
-    public static LinkIdentity Identity { get; } = LinkIdentity.From(false, Guid.Parse("11111111-2222-3333-4444-555555555555"), [10, 0, 0, 5]);
+    public static LinkIdentity Identity { get; } = LinkIdentity.From(false, Guid.Parse("11111111-2222-3333-4444-555555555555"), new UInt128(0, 0xFFFF_0A00_0005));
 
     public RelayServer Agent { get; private set; }
 

@@ -20,6 +20,14 @@ internal sealed class PairedConnection : IRelayConnection
 
     public bool DeadlinePassed => false;
 
+    public UInt128 Source => 0;
+
+    public Action? DeadlineAction { get; set; }
+
+    public long BytesSent => 0;
+
+    public bool OutputBlocked => false;
+
     public static (PairedConnection One, PairedConnection Other) Make()
     {
         var (one, other) = (new PairedConnection(), new PairedConnection());
@@ -59,8 +67,6 @@ internal sealed class PairedConnection : IRelayConnection
     }
 
     public int FormatPeer(Span<byte> destination) => 0;
-
-    public int WritePeerAddress(Span<byte> destination) => 0;
 
     private void EndInput()
     {
