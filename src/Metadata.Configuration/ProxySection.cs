@@ -25,6 +25,7 @@ public static class ProxySection
         new(Name, "namespace_directory", "/run/netns", "Folder where network namespaces have their names."),
         new(Name, "namespace_patterns", "qdhcp-*, qrouter-*, ovnmeta-*", "Shell patterns of the namespaces that get a proxy."),
         new(Name, "network_listen_port", "80", "Port in network namespaces; that in router namespaces is [DEFAULT] metadata_port."),
+        new(Name, "link", "auto", "auto: the proxies offer the agent one connection for all requests; off: plain HTTP."),
         new(Name, "stop_proxies", "false", "End the proxies with the supervisor."),
     ];
 
@@ -46,8 +47,9 @@ public static class ProxySection
         new(Name, "answer_timeout", "32", "Seconds for the agent's whole answer; above: 504."),
         new(Name, "max_requests_per_connection", "100", "Requests before a connection is closed."),
         new(Name, "max_connections", "4096", "Connections of one proxy; near it idle ones are closed, above: 503."),
-        new(Name, "max_connections_per_source", "64", "Connections of one source address; above, its idle ones are closed, then: 429; 0: any."),
-        new(Name, "source_request_rate", "50", "Requests per second of one source address on average; above: 429; 0: any."),
+        new(Name, "max_connections_per_source", "64", "Connections of one source address in a crowd; above, its idle ones are closed, then: 429; 0: any."),
+        new(Name, "crowded_from", "2048", "Connections of one proxy from which on max_connections_per_source counts."),
+        new(Name, "source_request_rate", "0", "Requests per second of one source address on average; above: 429; 0: any."),
         new(Name, "source_request_burst", "200", "Requests of one source address that may come at once."),
         new(Name, "max_agent_connections", "64", "Unused connections to the agent that are kept."),
         new(Name, "drain_timeout", "30", "Seconds that exchanges in flight have to end after SIGTERM."),

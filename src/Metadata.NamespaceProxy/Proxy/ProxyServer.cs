@@ -3,6 +3,7 @@ using Metadata.NamespaceProxy.Logging;
 using Metadata.NamespaceProxy.Options;
 using Metadata.NamespaceProxy.Transport;
 using Metadata.Relay;
+using Metadata.Relay.Link;
 
 namespace Metadata.NamespaceProxy.Proxy;
 
@@ -19,7 +20,8 @@ internal sealed class ProxyServer : IDisposable
         _limits = options.Limits;
         _listener = listener;
         _loop.HandlerFailed += (_, exception) => log.Error("connection: " + exception);
-        var agent = new UpstreamPool(new UnixDialer(_loop, options.Socket), _limits.Relay, _loop.TimeProvider);
+        var plain = new UpstreamPool(new UnixDialer(_loop, options.Socket), _limits.Relay, _loop.TimeProvider);
+        var agent = new LinkClient(plain, _loop.TimeProvider, options.Link);
         _server = new RelayServer(
             new ProxyHandler(agent, new NetworkStamp(options)), _limits.Relay, _loop.TimeProvider, new RefusalLog(log));
     }
