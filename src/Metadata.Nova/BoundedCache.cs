@@ -28,19 +28,25 @@ internal sealed class BoundedCache<T>(int capacity)
         return false;
     }
 
-    public void Set(string key, T value)
+    public void Set(string key, T value) => SlotOf(key, value).Value = value;
+
+    /// <summary>Puts <paramref name="value"/> in the place of <paramref name="expected"/>; returns what then stands there.</summary>
+    public T Exchange(string key, T? expected, T value) => SlotOf(key, value).Exchange(expected, value);
+
+    public void Remove(string key) => _slots.TryRemove(key, out _);
+
+    private Slot SlotOf(string key, T value)
     {
         var fresh = new Slot(key, value);
         var slot = _slots.GetOrAdd(key, fresh);
-        slot.Value = value;
         if (ReferenceEquals(slot, fresh))
         {
             _order.Enqueue(slot);
             Evict();
         }
-    }
 
-    public void Remove(string key) => _slots.TryRemove(key, out _);
+        return slot;
+    }
 
     private void Evict()
     {
@@ -60,7 +66,7 @@ internal sealed class BoundedCache<T>(int capacity)
 
     private sealed class Slot(string key, T value)
     {
-        private volatile T _value = value;
+        private T _value = value;
 
         public string Key { get; } = key;
 
@@ -68,8 +74,14 @@ internal sealed class BoundedCache<T>(int capacity)
 
         public T Value
         {
-            get => _value;
-            set => _value = value;
+            get => Volatile.Read(ref _value);
+            set => Volatile.Write(ref _value, value);
+        }
+
+        public T Exchange(T? expected, T value)
+        {
+            var found = Interlocked.CompareExchange(ref _value, value, expected!);
+            return ReferenceEquals(found, expected) ? value : found;
         }
     }
 }

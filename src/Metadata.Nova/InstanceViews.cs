@@ -53,6 +53,18 @@ public sealed class InstanceViews(Responder responder, IInstanceRecords records,
             live ? old!.Password : await passwords.GetAsync(instanceId, ct),
             live ? old!.ExpiresAt : now + responder.Options.MetadataCacheExpiration)
         { VendordataText = text };
+        return Keep(key, old, view, now);
+    }
+
+    // Requests of one boot arrive together: who comes second takes what the first has built.
+    private InstanceView Keep(string key, InstanceView? old, InstanceView view, DateTimeOffset now)
+    {
+        var held = _views.Exchange(key, old, view);
+        if (held.Version == view.Version && now < held.ExpiresAt)
+        {
+            return held;
+        }
+
         _views.Set(key, view);
         return view;
     }

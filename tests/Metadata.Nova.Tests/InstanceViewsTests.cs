@@ -31,6 +31,21 @@ public sealed class InstanceViewsTests
     }
 
     [Test]
+    public async Task Who_waits_for_the_same_instance_gets_the_same_view()
+    {
+        var gate = new TaskCompletionSource();
+        _records.Gate = gate.Task;
+        var views = Views(_expiration);
+        var record = Record("sticky");
+        var asked = Enumerable.Range(0, 5).Select(i => views.GetAsync(record.Uuid, $"192.0.2.{i}", default).AsTask()).ToList();
+
+        gate.SetResult();
+
+        var found = await Task.WhenAll(asked);
+        Assert.That(found.Distinct().Count(), Is.EqualTo(1));
+    }
+
+    [Test]
     public async Task A_changed_record_shows_at_the_next_request()
     {
         var views = Views(_expiration);

@@ -13,10 +13,14 @@ internal sealed class MemoryRecords(IEnumerable<InstanceRecord> records) : IInst
 
     public int Reads { get; private set; }
 
-    public ValueTask<InstanceRecord?> GetAsync(string instanceId, CancellationToken ct)
+    /// <summary>Reads wait for it.</summary>
+    public Task Gate { get; set; } = Task.CompletedTask;
+
+    public async ValueTask<InstanceRecord?> GetAsync(string instanceId, CancellationToken ct)
     {
         Reads++;
-        return new(_records.GetValueOrDefault(instanceId));
+        await Gate;
+        return _records.GetValueOrDefault(instanceId);
     }
 
     public long GetVersion(string instanceId) => _records.ContainsKey(instanceId) ? _version : 0;
