@@ -8,11 +8,6 @@ namespace Metadata.Relay.Link;
 /// </summary>
 internal sealed class LinkChannel
 {
-    // A peer that says nothing for this long, with streams waiting, is asked; as long again, and it is given up.
-    private const long ProbeAfterMs = 5_000;
-
-    private static readonly TimeSpan SweepPeriod = TimeSpan.FromMilliseconds(250);
-
     private readonly IRelayConnection _connection;
     private readonly TimeProvider _time;
     private readonly Action<LinkStream>? _accept;
@@ -21,15 +16,10 @@ internal sealed class LinkChannel
     private readonly Dictionary<uint, LinkStream> _streams = [];
     private readonly Stack<LinkStream> _spare = new();
     private readonly byte[] _nowhere = new byte[64 * 1024];
-    private readonly ITimer _sweep;
-    private readonly List<LinkStream> _late = [];
-    private long _heardMs;
-    private bool _sweeping;
-    private bool _probing;
+    private readonly LinkWatch _watch;
     private bool _receiving;
     private bool _ended;
     private bool _finished;
-    private long _leftMs;
 
     /// <summary>Makes the link of an upgraded connection.</summary>
     /// <param name="connection">Owned by the caller, who closes it after <see cref="RunAsync"/>.</param>
@@ -42,7 +32,7 @@ internal sealed class LinkChannel
         _accept = accept;
         _output = new LinkOutput(connection.Output, _ => OnUnblocked());
         _dispatcher = new LinkDispatcher(this, _output);
-        _sweep = time.CreateTimer(static state => ((LinkChannel)state!).Sweep(), this, Timeout.InfiniteTimeSpan, Timeout.InfiniteTimeSpan);
+        _watch = new LinkWatch(this, _output, connection, time);
     }
 
     /// <summary>A stream can be opened now.</summary>
@@ -80,7 +70,7 @@ internal sealed class LinkChannel
         finally
         {
             _ended = true;
-            _sweep.Dispose();
+            _watch.End();
             foreach (var stream in _streams.Values.ToArray())
             {
                 stream.Break(notProcessed: false);
@@ -97,10 +87,9 @@ internal sealed class LinkChannel
         if (!IsGoingAway && !_ended)
         {
             IsGoingAway = true;
-            _leftMs = NowMs;
             _output.WriteControl(LinkFrameType.GoAway, 0, LastId);
             Flush();
-            StartSweeping();
+            _watch.Leave();
         }
     }
 
@@ -177,6 +166,9 @@ internal sealed class LinkChannel
         Remove(stream);
     }
 
+    /// <summary>The streams in use.</summary>
+    internal Dictionary<uint, LinkStream>.ValueCollection Streams => _streams.Values;
+
     /// <summary>The stream of a number, when it is still in use.</summary>
     internal LinkStream? Find(uint id) => _streams.GetValueOrDefault(id);
 
@@ -192,7 +184,7 @@ internal sealed class LinkChannel
 
         stream.Begin(id);
         _streams.Add(id, stream);
-        StartSweeping();
+        _watch.Start();
         return stream;
     }
 
@@ -205,16 +197,6 @@ internal sealed class LinkChannel
         }
     }
 
-    private void StartSweeping()
-    {
-        if (!_sweeping)
-        {
-            _sweeping = true;
-            _heardMs = NowMs;
-            _sweep.Change(SweepPeriod, SweepPeriod);
-        }
-    }
-
     private Memory<byte> Nowhere(int sizeHint) => sizeHint <= _nowhere.Length ? _nowhere : new byte[sizeHint];
 
     [AsyncMethodBuilder(typeof(PoolingAsyncValueTaskMethodBuilder<>))]
@@ -222,8 +204,7 @@ internal sealed class LinkChannel
     {
         var read = await _connection.Input.ReadAsync();
         var buffer = read.Buffer;
-        _heardMs = NowMs;
-        _probing = false;
+        _watch.Heard();
         _receiving = true;
         var good = true;
         var malformed = false;
@@ -243,60 +224,6 @@ internal sealed class LinkChannel
         foreach (var stream in _streams.Values.ToArray())
         {
             stream.ResumeWriter();
-        }
-    }
-
-    // Runs only while there are streams: an idle link wakes nobody.
-    private void Sweep()
-    {
-        if (_streams.Count == 0 && IsGoingAway && IsServer)
-        {
-            // The peer has had time to close; whatever it sends now is answered by a new process.
-            if (NowMs - _leftMs >= ProbeAfterMs)
-            {
-                _connection.Abort();
-            }
-
-            return;
-        }
-
-        if (_streams.Count == 0)
-        {
-            _sweeping = false;
-            _sweep.Change(Timeout.InfiniteTimeSpan, Timeout.InfiniteTimeSpan);
-            return;
-        }
-
-        var now = NowMs;
-        foreach (var stream in _streams.Values)
-        {
-            if (stream.IsLate(now))
-            {
-                _late.Add(stream);
-            }
-        }
-
-        foreach (var stream in _late)
-        {
-            stream.Expire();
-        }
-
-        _late.Clear();
-        Probe(now);
-    }
-
-    private void Probe(long now)
-    {
-        var silent = now - _heardMs;
-        if (_probing && silent >= 2 * ProbeAfterMs)
-        {
-            _connection.Abort();
-        }
-        else if (!_probing && silent >= ProbeAfterMs)
-        {
-            _probing = true;
-            _output.WriteProbe(LinkFrameType.Ping, (ulong)now);
-            Flush();
         }
     }
 }
