@@ -24,8 +24,13 @@ try
         return SuperviseCommand.Run(SupervisorOptions.Parse(args.AsSpan(1)));
     }
 
+    if (NextImage.IsThis)
+    {
+        return ProxyCommand.Serve(NextImage.Options(args));
+    }
+
     var options = ProxyOptions.Parse(args);
-    return options.Daemonize ? DaemonCommand.Run(args) : ProxyCommand.Run(options);
+    return options.Daemonize ? DaemonCommand.Run(args) : ProxyCommand.Start(args, options);
 }
 catch (Exception e) when (e is UsageException or ConfigurationException)
 {

@@ -4,6 +4,7 @@ using System.Reflection;
 using System.Runtime.CompilerServices;
 using System.Runtime.InteropServices;
 using Metadata.Linux.Native;
+using Metadata.Linux.Transport;
 
 namespace Metadata.Linux.Tests;
 
@@ -32,6 +33,9 @@ public sealed class NativeLayoutTests
         #include <sys/wait.h>
         #include <netinet/in.h>
         #include <netinet/tcp.h>
+        #include <limits.h>
+        #include <linux/capability.h>
+        #include <linux/close_range.h>
         #include <linux/nsfs.h>
         #ifndef P_PIDFD
         #define P_PIDFD 3
@@ -39,8 +43,16 @@ public sealed class NativeLayoutTests
 
         """;
 
+    // epoll_event is read by offsets, since its layout differs by architecture; PosixResult is ours.
     private static readonly Type[] _structs =
-        [typeof(iovec), typeof(msghdr), typeof(sockaddr_in), typeof(sockaddr_in6), typeof(sockaddr_un), typeof(linger), typeof(ucred)];
+        [.. typeof(LibC).Assembly.GetTypes().Where(type => type.Namespace == typeof(LibC).Namespace && type.IsValueType && !type.IsNested && type != typeof(PosixResult))];
+
+    [Test]
+    public void Every_native_struct_is_probed()
+        => Assert.That(_structs, Is.SupersetOf(new[]
+        {
+            typeof(iovec), typeof(msghdr), typeof(sockaddr_in), typeof(sockaddr_in6), typeof(sockaddr_un), typeof(linger), typeof(ucred),
+        }));
 
     [Test]
     public void Layouts_and_constants_are_those_of_the_c_compiler()
@@ -48,9 +60,10 @@ public sealed class NativeLayoutTests
         Dictionary<string, (string Expression, long Ours)> checks = [];
         foreach (FieldInfo constant in typeof(LibC).GetFields(BindingFlags.Public | BindingFlags.Static).Where(field => field.IsLiteral && char.IsUpper(field.Name[^1]) | char.IsDigit(field.Name[^1])))
         {
-            if (constant.Name != "LINUX_CAPABILITY_VERSION_3")
             {
-                checks[constant.Name] = (constant.Name, Convert.ToInt64(Numeric(constant.GetRawConstantValue()!), CultureInfo.InvariantCulture));
+                // The kernel's header has it with an underscore.
+                string c = constant.Name == "LINUX_CAPABILITY_VERSION_3" ? "_" + constant.Name : constant.Name;
+                checks[constant.Name] = (c, Convert.ToInt64(Numeric(constant.GetRawConstantValue()!), CultureInfo.InvariantCulture));
             }
         }
 
@@ -70,6 +83,14 @@ public sealed class NativeLayoutTests
         checks["statx.stx_ino"] = ("offsetof(struct statx, stx_ino)", 32);
         checks["siginfo.si_code"] = ("offsetof(siginfo_t, si_code)", 8);
         checks["siginfo.si_status"] = ("offsetof(siginfo_t, si_status)", 24);
+        checks["sigset"] = ("sizeof(sigset_t)", LibC.SizeOfSignalSet);
+        checks["spawnattr"] = ($"sizeof(posix_spawnattr_t) <= {LibC.SizeOfSpawnAttributes}", 1);
+        checks["file_actions"] = ($"sizeof(posix_spawn_file_actions_t) <= {LibC.SizeOfFileActions}", 1);
+        checks["siginfo"] = ("sizeof(siginfo_t) <= 128", 1);
+        checks["sockaddr_storage"] = ("sizeof(struct sockaddr_storage)", SocketAddress.MaxSize);
+        checks["cap_header"] = ("sizeof(struct __user_cap_header_struct)", 2 * sizeof(uint));
+        checks["cap_data"] = ("sizeof(struct __user_cap_data_struct) * _LINUX_CAPABILITY_U32S_3", 6 * sizeof(uint));
+        checks["inotify_event"] = ("sizeof(struct inotify_event) + NAME_MAX + 1 <= 4096", 1);
         checks["SYS_setgroups"] = ("SYS_setgroups", LibC.SYS_setgroups);
         checks["SYS_setresuid"] = ("SYS_setresuid", LibC.SYS_setresuid);
         checks["SYS_setresgid"] = ("SYS_setresgid", LibC.SYS_setresgid);

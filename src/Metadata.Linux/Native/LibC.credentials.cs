@@ -15,6 +15,8 @@ internal static unsafe partial class LibC
 
     public const int SYS_pidfd_open = 434;
     public const int SYS_pidfd_send_signal = 424;
+    public const int SYS_close_range = 436;
+    public const int CLOSE_RANGE_CLOEXEC = 4;
 
     // Numbers differ by architecture: <asm/unistd.h>.
     public static int SYS_setgroups => RuntimeInformation.ProcessArchitecture == Architecture.Arm64 ? 159 : 116;

@@ -19,6 +19,8 @@ internal static unsafe partial class LibC
     public const int F_GETFL = 3;
     public const int F_SETFL = 4;
     public const int O_NONBLOCK = 0x800;
+    public const int R_OK = 4;
+    public const int X_OK = 1;
 
     [LibraryImport("libc", StringMarshalling = StringMarshalling.Utf8)]
     public static partial int open(string pathname, int flags, uint mode);
@@ -55,4 +57,10 @@ internal static unsafe partial class LibC
 
     [LibraryImport("libc")]
     public static partial uint getgid();
+
+    [LibraryImport("libc", StringMarshalling = StringMarshalling.Utf8)]
+    public static partial int access(string pathname, int mode);
+
+    [LibraryImport("libc")]
+    public static unsafe partial int execve(byte* pathname, byte** argv, byte** envp);
 }

@@ -11,6 +11,9 @@ internal sealed unsafe class SpawnRequest : IDisposable
     // Above every number a child is given, so that one dup2 never overwrites the source of another.
     private const int FirstSpare = 100;
 
+    // Behind standard input, output and error.
+    private const int FirstOwn = 3;
+
     private readonly List<nint> _memory = [];
     private readonly List<int> _spares = [];
     private readonly void* _attributes;
@@ -34,10 +37,15 @@ internal sealed unsafe class SpawnRequest : IDisposable
 
     public int Spawn()
     {
+        // What this process inherited itself may lack the flag. A kernel before 5.11 does not know the call.
+        _ = LibC.syscall(LibC.SYS_close_range, FirstOwn, int.MaxValue, LibC.CLOSE_RANGE_CLOEXEC, 0);
         int pid;
         int error = LibC.posix_spawn(&pid, _path, _actions, _attributes, _arguments, _environment);
         return error == 0 ? pid : throw new PosixException($"posix_spawn {Marshal.PtrToStringUTF8((nint)_path)}", error);
     }
+
+    /// <summary>execve(2): returns only with the errno of its failure.</summary>
+    public int Execute() => PosixResult.From(LibC.execve(_path, _arguments, _environment)).Errno;
 
     public void Dispose()
     {

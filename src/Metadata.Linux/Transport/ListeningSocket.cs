@@ -139,7 +139,9 @@ public sealed unsafe class ListeningSocket : IDisposable
         byte* address = stackalloc byte[SocketAddress.MaxSize];
         uint length = SocketAddress.MaxSize;
         PosixResult.From(LibC.getsockname(descriptor, address, &length)).ThrowOnError("getsockname");
-        return new ListeningSocket(descriptor, *(ushort*)address == LibC.AF_UNIX, $"descriptor {descriptor}", unlinkPath: null);
+        PeerAddress local = PeerAddress.FromNative(address, length);
+        string name = local.IsIp ? new IPEndPoint(local.ToIPAddress(), local.Port).ToString() : $"descriptor {descriptor}";
+        return new ListeningSocket(descriptor, *(ushort*)address == LibC.AF_UNIX, name, unlinkPath: null);
     }
 
     /// <summary>Closes the socket and removes a unix socket's file. Loops must have stopped listening on it.</summary>

@@ -1,5 +1,7 @@
 using System.Globalization;
 using System.Text;
+using Metadata.Linux.Processes;
+using Microsoft.Win32.SafeHandles;
 
 namespace Metadata.NamespaceProxy.Logging;
 
@@ -30,11 +32,23 @@ internal sealed class LineLog : IDisposable
     /// <summary>Opens the log.</summary>
     /// <param name="file">Appended to; null for standard error.</param>
     public static LineLog Open(string? file)
-        => new(
-            file is null
-                ? Console.OpenStandardError()
-                : new FileStream(file, FileMode.Append, FileAccess.Write, FileShare.ReadWrite | FileShare.Delete, bufferSize: 1),
-            TimeProvider.System);
+    {
+        if (file is null)
+        {
+            return new LineLog(Console.OpenStandardError(), TimeProvider.System);
+        }
+
+        // Supervisor and proxies may share one file.
+        var handle = AppendFile.Open(file);
+        return new LineLog(new FileStream(handle, FileAccess.Write, bufferSize: 0), TimeProvider.System) { Descriptor = (int)handle.DangerousGetHandle() };
+    }
+
+    /// <summary>Takes over a log that is open.</summary>
+    public static LineLog FromDescriptor(int descriptor)
+        => new(new FileStream(new SafeFileHandle(descriptor, ownsHandle: true), FileAccess.Write, bufferSize: 0), TimeProvider.System);
+
+    /// <summary>The file's descriptor; -1 for standard error.</summary>
+    public int Descriptor { get; private init; } = -1;
 
     /// <summary>What an operator expects to see.</summary>
     public void Info(string message) => Write("INFO", message);

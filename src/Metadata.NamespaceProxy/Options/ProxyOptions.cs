@@ -11,7 +11,7 @@ internal sealed record ProxyOptions
     [
         "netns", "netns-identity", "link", "network-id", "router-id", "metadata-proxy-socket", "metadata-host", "metadata-port",
         "metadata-proxy-user", "metadata-proxy-group", "pid-file", "state-path", "log-file", "log-dir",
-        "config-file", "config-dir", "ready-descriptor", .. LimitOptions.Arguments,
+        "config-file", "config-dir", "ready-descriptor", "listen-descriptor", "log-descriptor", .. LimitOptions.Arguments,
     ];
 
     private static readonly string[] Flags =
@@ -65,14 +65,25 @@ internal sealed record ProxyOptions
     /// <summary>Descriptor that is told when the listener stands (set by ourselves when daemonising); -1 for none.</summary>
     public int ReadyDescriptor { get; init; } = -1;
 
+    /// <summary>The listening socket made by this process's first program; -1 for none.</summary>
+    public int ListenDescriptor { get; init; } = -1;
+
+    /// <summary>The log opened by this process's first program; -1 for none.</summary>
+    public int LogDescriptor { get; init; } = -1;
+
+    /// <summary>What files said, as arguments: a proxy without privileges may not be able to read them again.</summary>
+    public IReadOnlyList<string> FromFiles { get; init; } = [];
+
     /// <summary>Reads a command line.</summary>
+    /// <param name="arguments">It, without the program.</param>
+    /// <param name="readFiles">False: the files it names are not read.</param>
     /// <exception cref="UsageException">An option is unknown, absent or malformed.</exception>
-    public static ProxyOptions Parse(ReadOnlySpan<string> arguments)
+    public static ProxyOptions Parse(ReadOnlySpan<string> arguments, bool readFiles = true)
     {
         var list = ArgumentList.Parse(arguments, Valued, Flags);
         var files = list.All("config-file");
         var dirs = list.All("config-dir");
-        var configuration = files.Count + dirs.Count == 0 ? null : OsloConfiguration.Load(files, dirs);
+        var configuration = !readFiles || files.Count + dirs.Count == 0 ? null : OsloConfiguration.Load(files, dirs);
         string? Value(string name) => list.Last(name) ?? configuration?.Get("DEFAULT", name.Replace('-', '_'));
 
         var network = Identifier(list, "network-id");
@@ -85,24 +96,29 @@ internal sealed record ProxyOptions
         }
 
         var statePath = Value("state-path") ?? "/var/lib/neutron";
+        var socket = Value("metadata-proxy-socket") ?? Path.Combine(statePath, "metadata_proxy");
+        var link = list.Last("link") ?? configuration?.Get(ProxySection.Name, "link") ?? "auto";
         return new ProxyOptions
         {
             Netns = list.Last("netns"),
             NetnsIdentity = list.Last("netns-identity"),
             NetworkId = network,
             RouterId = router,
-            Socket = Value("metadata-proxy-socket") ?? Path.Combine(statePath, "metadata_proxy"),
+            Socket = socket,
             Host = Address(list.Last("metadata-host") ?? "0.0.0.0"),
             Port = Number("metadata-port", list.Last("metadata-port") ?? "80", 1, 65535),
             User = Value("metadata-proxy-user") ?? "",
             Group = Value("metadata-proxy-group") ?? "",
             PidFile = list.Last("pid-file") is { } pidFile ? Path.GetFullPath(pidFile) : null,
             LogFile = LogPath(list.Last("log-dir"), list.Last("log-file")),
-            Link = IsLink(list.Last("link") ?? configuration?.Get("metadata_proxy", "link") ?? "auto"),
+            Link = IsLink(link),
             Daemonize = list.Flag("daemonize", whenAbsent: true),
             Debug = list.Flag("debug", whenAbsent: false),
             Limits = LimitOptions.Read(list, configuration),
-            ReadyDescriptor = list.Last("ready-descriptor") is { } fd ? Number("ready-descriptor", fd, 0, 65535) : -1,
+            ReadyDescriptor = Descriptor(list, "ready-descriptor"),
+            ListenDescriptor = Descriptor(list, "listen-descriptor"),
+            LogDescriptor = Descriptor(list, "log-descriptor"),
+            FromFiles = configuration is null ? [] : ["--metadata-proxy-socket", socket, "--link", link, .. LimitOptions.ToArguments(list, configuration)],
         };
     }
 
@@ -122,6 +138,9 @@ internal sealed record ProxyOptions
     private static bool IsLink(string text)
         => text is "auto" or "off" ? text == "auto"
             : throw UsageException.For("--link", text, "is neither auto nor off", "leave it out, or write off for an agent that must be spoken to in plain HTTP");
+
+    private static int Descriptor(ArgumentList list, string name)
+        => list.Last(name) is { } text ? Number(name, text, 0, 1 << 20) : -1;
 
     private static string? LogPath(string? directory, string? file)
         => file is null

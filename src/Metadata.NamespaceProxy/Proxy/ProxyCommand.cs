@@ -12,26 +12,41 @@ namespace Metadata.NamespaceProxy.Proxy;
 /// <summary>One namespace's proxy: enter, bind, give up every privilege, then accept.</summary>
 internal static class ProxyCommand
 {
-    /// <summary>Runs until SIGTERM or SIGINT.</summary>
+    /// <summary>Enters, binds, gives up every privilege and goes on as the program that serves.</summary>
     /// <returns>The exit code.</returns>
-    public static int Run(ProxyOptions options)
+    public static int Start(string[] arguments, ProxyOptions options) => Guard(options, readiness =>
+    {
+        using var log = LineLog.Open(options.LogFile);
+        using var listener = Listen(options);
+        if (options.PidFile is not null)
+        {
+            PidFile.Write(options.PidFile);
+        }
+
+        DropPrivileges(options);
+        NextImage.TryStart(arguments, options, listener, log);
+        Serve(options, listener, log, readiness);
+    });
+
+    /// <summary>Serves until SIGTERM or SIGINT, with what this process's first program has made.</summary>
+    /// <returns>The exit code.</returns>
+    public static int Serve(ProxyOptions options) => Guard(options, readiness =>
+    {
+        using var log = options.LogDescriptor < 0 ? LineLog.Open(null) : LineLog.FromDescriptor(options.LogDescriptor);
+        using var listener = ListeningSocket.FromDescriptor(options.ListenDescriptor);
+        Serve(options, listener, log, readiness);
+    });
+
+    private static int Guard(ProxyOptions options, Action<Readiness> run)
     {
         using var readiness = new Readiness(options.ReadyDescriptor);
         try
         {
-            using var log = LineLog.Open(options.LogFile);
-            using var listener = Listen(options);
-            if (options.PidFile is not null)
-            {
-                PidFile.Write(options.PidFile);
-            }
-
-            DropPrivileges(options);
-            Serve(options, listener, log, readiness);
+            run(readiness);
             PidFile.Remove(options.PidFile);
             return 0;
         }
-        catch (Exception e) when (e is IOException or UnauthorizedAccessException or UsageException or InvalidOperationException or ArgumentException)
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException or UsageException or InvalidOperationException or ArgumentException or AccountException)
         {
             readiness.Fail(e.Message);
             Console.Error.WriteLine("neutron-ns-metadata-proxy: " + e.Message);

@@ -10,24 +10,18 @@ namespace Metadata.NamespaceProxy.Supervise;
 internal sealed class ManagedProxy(
     NamespaceName identity, SupervisorOptions options, EventLoop loop, LineLog log, Action changed)
 {
-    private static readonly TimeSpan FirstPause = TimeSpan.FromMilliseconds(200);
-    private static readonly TimeSpan LongestPause = TimeSpan.FromSeconds(30);
-
     // A namespace's file stands a moment before the namespace is mounted on it, and no event tells of the mount.
     private static readonly TimeSpan HalfMadePause = TimeSpan.FromMilliseconds(20);
 
     private static readonly TimeSpan AdoptedPoll = TimeSpan.FromMilliseconds(500);
-    private static readonly TimeSpan Steady = TimeSpan.FromSeconds(10);
 
     private readonly string _path = Path.Combine(options.Directory, identity.Name);
     private readonly string _pidFile = Path.Combine(options.PidDirectory, PidName(identity));
+    private readonly RestartSchedule _schedule = new(loop.TimeProvider);
     private RunningProxy? _running;
     private string _identity = "";
     private string? _reason;
-    private TimeSpan _pause = TimeSpan.Zero;
     private TimeSpan _halfMade = HalfMadePause;
-    private long _lastFailure;
-    private long _started;
 
     /// <summary>The namespace.</summary>
     public string Name => identity.Name;
@@ -41,7 +35,7 @@ internal sealed class ManagedProxy(
         {
             Stop("its namespace is gone");
             Note("is not a namespace (yet)");
-            _halfMade = Min(_halfMade * 2, LongestPause);
+            _halfMade = _halfMade * 2 < RestartSchedule.LongestPause ? _halfMade * 2 : RestartSchedule.LongestPause;
             return _halfMade;
         }
 
@@ -54,7 +48,7 @@ internal sealed class ManagedProxy(
         _identity = seen;
         if (_running is { IsAlive: true })
         {
-            return _running.IsChild ? LongestPause : AdoptedPoll;
+            return _running.IsChild ? RestartSchedule.LongestPause : AdoptedPoll;
         }
 
         if (_running is not null)
@@ -62,8 +56,8 @@ internal sealed class ManagedProxy(
             Ended();
         }
 
-        var due = _pause - loop.TimeProvider.GetElapsedTime(_lastFailure);
-        return _pause > TimeSpan.Zero && due > TimeSpan.Zero ? due : Start();
+        var due = _schedule.Due;
+        return due > TimeSpan.Zero ? due : Start();
     }
 
     /// <summary>Something about this namespace went wrong: said once, tried again later and later.</summary>
@@ -71,9 +65,7 @@ internal sealed class ManagedProxy(
     public TimeSpan Fail(string reason)
     {
         Note(reason);
-        _lastFailure = loop.TimeProvider.GetTimestamp();
-        _pause = _pause == TimeSpan.Zero ? FirstPause : Min(_pause * 2, LongestPause);
-        return _pause;
+        return _schedule.Failed();
     }
 
     /// <summary>Lets the proxy finish and end.</summary>
@@ -91,8 +83,6 @@ internal sealed class ManagedProxy(
     private static string PidName(NamespaceName identity)
         => identity.Name.StartsWith("ovnmeta-", StringComparison.Ordinal) ? identity.Name + ".pid" : identity.Id.ToString("D") + ".pid";
 
-    private static TimeSpan Min(TimeSpan left, TimeSpan right) => left < right ? left : right;
-
     private TimeSpan Start()
     {
         var arguments = Arguments();
@@ -101,34 +91,30 @@ internal sealed class ManagedProxy(
             if (found.Matches(arguments))
             {
                 _running = found;
-                _started = loop.TimeProvider.GetTimestamp();
+                _schedule.Started();
                 log.Info($"{Name}: proxy {found.Pid} is taken over");
                 return AdoptedPoll;
             }
 
             // It listens for an older wish; the port is free when it is gone.
             found.Terminate();
-            return FirstPause;
+            return RestartSchedule.FirstPause;
         }
 
-        _started = loop.TimeProvider.GetTimestamp();
+        _schedule.Started();
         _running = RunningProxy.Start(loop, arguments, changed);
         _reason = null;
         log.Info($"{Name}: proxy {_running.Pid} started");
-        return LongestPause;
+        return RestartSchedule.LongestPause;
     }
 
     private void Ended()
     {
         var running = _running!;
         _running = null;
-        if (loop.TimeProvider.GetElapsedTime(_started) >= Steady)
-        {
-            _pause = TimeSpan.Zero;
-        }
-
         _reason = null;
-        Fail($"proxy {running.Pid} ended{running.ExitText}");
+        Note($"proxy {running.Pid} ended{running.ExitText}");
+        _schedule.Ended();
     }
 
     private void Note(string reason)

@@ -8,6 +8,7 @@ internal readonly record struct NamespaceName(string Name, Guid Id, bool IsRoute
 {
     private static readonly string[] NetworkPrefixes = ["qdhcp-", "ovnmeta-"];
     private const string RouterPrefix = "qrouter-";
+    private const int IdLength = 36;
 
     /// <summary>Reads a name such as qdhcp-01234567-89ab-cdef-0123-456789abcdef.</summary>
     public static bool TryParse(string name, out NamespaceName parsed)
@@ -33,6 +34,9 @@ internal readonly record struct NamespaceName(string Name, Guid Id, bool IsRoute
     private static bool TryParse(string name, string prefix, out Guid id)
     {
         id = default;
-        return name.StartsWith(prefix, StringComparison.Ordinal) && Guid.TryParseExact(name.AsSpan(prefix.Length), "D", out id);
+
+        // The parser would take white space around the id.
+        return name.Length == prefix.Length + IdLength && name.StartsWith(prefix, StringComparison.Ordinal)
+            && Guid.TryParseExact(name.AsSpan(prefix.Length), "D", out id);
     }
 }

@@ -39,8 +39,8 @@ public sealed class LimitOptionsTests
     public void A_limit_is_taken_from_the_command_line_before_the_file(string name)
     {
         LimitOption option = LimitOptions.All.Single(o => o.Name == name);
-        string one = Text(option, option.Least);
-        string two = Text(option, option.Least + 1);
+        string one = Text(option, option.Least + 1);
+        string two = Text(option, option.Least + 2);
         ProxyLimits first = option.Apply(new ProxyLimits(), option.Parse(one));
         ProxyLimits second = option.Apply(new ProxyLimits(), option.Parse(two));
         Assert.That(first, Is.Not.EqualTo(second).And.Not.EqualTo(new ProxyLimits()));

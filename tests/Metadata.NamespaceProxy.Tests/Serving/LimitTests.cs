@@ -111,7 +111,7 @@ public sealed class LimitTests
     [Test]
     public void Connections_above_a_source_s_cap_are_429_while_the_others_are_busy()
     {
-        using ProxyRig rig = new(agent: true, ["--max-connections-per-source", "2"], silent: true);
+        using ProxyRig rig = new(agent: true, ["--max-connections-per-source", "2", "--crowded-from", "0"], silent: true);
         rig.Connect().Send(Encoding.ASCII.GetBytes(Get));
         rig.Connect().Send(Encoding.ASCII.GetBytes(Get));
         Until.True(() => rig.Server.Loop.ConnectionCount == 4, "two guests and their two agents");

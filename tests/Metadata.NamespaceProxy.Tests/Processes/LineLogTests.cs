@@ -1,0 +1,54 @@
+using System.Text;
+using Metadata.NamespaceProxy.Logging;
+using Metadata.NamespaceProxy.Tests.Support;
+
+namespace Metadata.NamespaceProxy.Tests.Processes;
+
+[FixtureLifeCycle(LifeCycle.InstancePerTestCase)]
+public sealed class LineLogTests
+{
+    private readonly FakeTime _time = new();
+
+    [Test]
+    public void A_line_has_time_program_level_and_message()
+    {
+        MemoryStream output = new();
+        new LineLog(output, _time).Info("hello");
+        Assert.That(Text(output), Is.EqualTo($"1970-01-01T00:00:00.000Z neutron-ns-metadata-proxy[{Environment.ProcessId}] INFO hello\n"));
+    }
+
+    [Test]
+    public void What_a_guest_wrote_cannot_make_a_line_or_a_colour()
+    {
+        MemoryStream output = new();
+        new LineLog(output, _time).Info("a\r\nb\u001b[31m\u202ec\0");
+        Assert.That(Text(output), Does.EndWith("INFO a\\x0d\\x0ab\\x1b[31m\\x202ec\\x00\n"));
+    }
+
+    [Test]
+    public void A_line_is_cut()
+    {
+        MemoryStream output = new();
+        new LineLog(output, _time).Info(new string('x', 100_000));
+        Assert.That(output.Length, Is.LessThan(1200));
+    }
+
+    [Test]
+    public void A_guest_cannot_fill_a_disk_with_warnings()
+    {
+        MemoryStream output = new();
+        LineLog log = new(output, _time);
+        for (int i = 0; i < 1000; i++)
+        {
+            log.Warning("refused");
+        }
+
+        _time.Advance(TimeSpan.FromSeconds(1));
+        log.Warning("refused");
+        string[] lines = Text(output).Split('\n', StringSplitOptions.RemoveEmptyEntries);
+        Assert.That(lines, Has.Length.EqualTo(22));
+        Assert.That(lines[20], Does.EndWith("WARNING 980 warnings were not written"));
+    }
+
+    private static string Text(MemoryStream output) => Encoding.ASCII.GetString(output.ToArray());
+}

@@ -1,0 +1,105 @@
+using System.Net.Sockets;
+using System.Text;
+using Metadata.NamespaceProxy.Tests.Support;
+
+namespace Metadata.NamespaceProxy.Tests.Serving;
+
+/// <summary>What the proxy's loop allocates, with real sockets on both sides. Only optimised code allocates nothing.</summary>
+public sealed class AllocationTests
+{
+    private const int Warm = 3000;
+    private const int Counted = 2000;
+
+    private static readonly string[] NoLimits =
+        ["--source-request-rate", "0", "--max-requests-per-connection", "2147483647", "--max-connections-per-source", "0"];
+
+    [TestCase("GET /latest/meta-data/instance-id HTTP/1.1\r\nHost: 169.254.169.254\r\nUser-Agent: curl/7.88.1\r\nAccept: */*\r\n\r\n")]
+    [TestCase("GET /a b HTTP/1.1\r\nHost: h\r\n\r\n", TestName = "A_refused_request_allocates_next_to_nothing")]
+    public void A_relayed_request_allocates_nothing(string request)
+    {
+        if (!IsOptimised())
+        {
+            return;
+        }
+
+        using ProxyRig rig = new(NoLimits);
+        byte[] bytes = Encoding.ASCII.GetBytes(request);
+        bool refused = request.Contains("/a b", StringComparison.Ordinal);
+        Socket guest = rig.Connect();
+        byte[] buffer = new byte[4096];
+        void Exchange()
+        {
+            guest.Send(bytes);
+            int count = guest.Receive(buffer);
+            Assert.That(count, Is.GreaterThan(0));
+            if (refused)
+            {
+                guest.Dispose();
+                guest = rig.Connect();
+            }
+        }
+
+        for (int i = 0; i < Warm; i++)
+        {
+            Exchange();
+        }
+
+        long before = AllocatedByLoop(rig);
+        for (int i = 0; i < Counted; i++)
+        {
+            Exchange();
+        }
+
+        long each = (AllocatedByLoop(rig) - before) / Counted;
+        TestContext.Out.WriteLine($"{each} bytes per request");
+        Assert.That(each, refused ? Is.LessThan(4096) : Is.Zero);
+    }
+
+    [Test]
+    public void A_connection_for_one_request_allocates_little()
+    {
+        if (!IsOptimised())
+        {
+            return;
+        }
+
+        using ProxyRig rig = new(NoLimits);
+        byte[] bytes = "GET / HTTP/1.1\r\nHost: h\r\nConnection: close\r\n\r\n"u8.ToArray();
+        byte[] buffer = new byte[4096];
+        void Exchange()
+        {
+            using Socket guest = rig.Connect();
+            guest.Send(bytes);
+            while (guest.Receive(buffer) > 0)
+            {
+                // To its end.
+            }
+        }
+
+        for (int i = 0; i < Warm; i++)
+        {
+            Exchange();
+        }
+
+        long before = AllocatedByLoop(rig);
+        for (int i = 0; i < Counted; i++)
+        {
+            Exchange();
+        }
+
+        long each = (AllocatedByLoop(rig) - before) / Counted;
+        TestContext.Out.WriteLine($"{each} bytes per connection");
+        Assert.That(each, Is.LessThan(1024));
+    }
+
+    private static bool IsOptimised() => !typeof(Metadata.Relay.RelayServer).Assembly
+        .GetCustomAttributes(typeof(System.Diagnostics.DebuggableAttribute), false)
+        .Cast<System.Diagnostics.DebuggableAttribute>().Any(attribute => attribute.IsJITOptimizerDisabled);
+
+    private static long AllocatedByLoop(ProxyRig rig)
+    {
+        TaskCompletionSource<long> allocated = new(TaskCreationOptions.RunContinuationsAsynchronously);
+        rig.Server.Loop.Post(state => ((TaskCompletionSource<long>)state!).SetResult(GC.GetAllocatedBytesForCurrentThread()), allocated);
+        return allocated.Task.GetAwaiter().GetResult();
+    }
+}

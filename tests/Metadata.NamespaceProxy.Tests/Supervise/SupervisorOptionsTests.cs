@@ -1,0 +1,99 @@
+using Metadata.Configuration;
+using Metadata.NamespaceProxy.Options;
+using Metadata.NamespaceProxy.Supervise;
+
+namespace Metadata.NamespaceProxy.Tests.Supervise;
+
+public sealed class SupervisorOptionsTests
+{
+    [Test]
+    public void The_defaults_are_those_of_the_manual()
+    {
+        SupervisorOptions options = Parse("[DEFAULT]\n");
+        using (Assert.EnterMultipleScope())
+        {
+            Assert.That(options.Directory, Is.EqualTo("/run/netns"));
+            Assert.That(options.Patterns, Is.EqualTo(["qdhcp-*", "qrouter-*", "ovnmeta-*"]));
+            Assert.That((options.NetworkPort, options.RouterPort), Is.EqualTo((80, 9697)));
+            Assert.That(options.StopProxies, Is.False);
+            Assert.That(options.Socket, Is.EqualTo("/var/lib/neutron/metadata_proxy"));
+            Assert.That(options.PidDirectory, Is.EqualTo("/var/lib/neutron/ns-metadata-proxy"));
+            Assert.That(options.LimitArguments, Is.Empty);
+            Assert.That(options.Unknown, Is.Empty);
+        }
+    }
+
+    [Test]
+    public void Every_option_takes_effect()
+    {
+        SupervisorOptions options = Parse("""
+            [DEFAULT]
+            state_path = /srv
+            metadata_proxy_socket = $state_path/m
+            metadata_proxy_user = nobody
+            metadata_proxy_group = nogroup
+            metadata_port = 9698
+            [metadata_proxy]
+            namespace_directory = /run/other
+            namespace_patterns = a-*,
+                b-?
+            network_listen_port = 8080
+            stop_proxies = true
+            head_timeout = 2.5
+            max_body_size = 4096
+            """);
+        using (Assert.EnterMultipleScope())
+        {
+            Assert.That(options.Directory, Is.EqualTo("/run/other"));
+            Assert.That(options.Patterns, Is.EqualTo(["a-*", "b-?"]));
+            Assert.That((options.NetworkPort, options.RouterPort), Is.EqualTo((8080, 9698)));
+            Assert.That(options.StopProxies, Is.True);
+            Assert.That((options.Socket, options.User, options.Group), Is.EqualTo(("/srv/m", "nobody", "nogroup")));
+            Assert.That(options.PidDirectory, Is.EqualTo("/srv/ns-metadata-proxy"));
+            Assert.That(options.LimitArguments, Is.EqualTo(["--max-body-size", "4096", "--head-timeout", "2.5"]));
+        }
+    }
+
+    [Test]
+    public void The_command_line_wins()
+    {
+        SupervisorOptions options = Parse("[metadata_proxy]\nstop_proxies = true\nhead_timeout = 2\n", "--nostop_proxies", "--head-timeout=3", "--log_file", "/var/log/s.log");
+        Assert.That(options.StopProxies, Is.False);
+        Assert.That(options.LimitArguments, Is.EqualTo(["--head-timeout", "3"]));
+        Assert.That(options.LogFile, Is.EqualTo("/var/log/s.log"));
+    }
+
+    [Test]
+    public void What_nobody_reads_is_said_and_the_agent_s_options_are_not_unknown()
+    {
+        SupervisorOptions options = Parse("[metadata_proxy]\nupstream = nova\nadmin_socket = /x\nhead_timeoutt = 2\n[other]\nx = 1\n");
+        Assert.That(options.Unknown.Select(unknown => unknown.ToString()), Is.EqualTo([Arg + ":4: unknown option head_timeoutt in [metadata_proxy], ignored; did you mean head_timeout?"]));
+    }
+
+    [Test]
+    public void Without_a_file_it_says_which_is_needed()
+        => Assert.That(
+            Assert.Throws<UsageException>(() => SupervisorOptions.Parse([]))!.Message,
+            Is.EqualTo("--config-file: is not given; name the agent's configuration, such as /etc/neutron/metadata_agent.ini."));
+
+    [Test]
+    public void A_limit_out_of_range_is_refused_before_any_proxy_is_started()
+        => Assert.That(
+            Assert.Throws<ConfigurationException>(() => Parse("[metadata_proxy]\nsource_request_burst = 0\n"))!.Message,
+            Does.Contain("source_request_burst").And.Contain("Write a whole number from 1 to 1000000"));
+
+    private static string Arg { get; } = Path.Join(Path.GetTempPath(), $"supervisor-{Guid.NewGuid():N}.conf");
+
+    private static SupervisorOptions Parse(string text, params string[] arguments)
+    {
+        File.WriteAllText(Arg, text);
+        try
+        {
+            return SupervisorOptions.Parse(["--config-file", Arg, .. arguments]);
+        }
+        finally
+        {
+            File.Delete(Arg);
+        }
+    }
+}
