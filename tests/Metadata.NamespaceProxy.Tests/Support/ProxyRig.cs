@@ -47,13 +47,13 @@ internal sealed class ProxyRig : IDisposable
     public Socket Connect(string source = "127.0.0.1")
     {
         Socket guest = new(AddressFamily.InterNetwork, SocketType.Stream, ProtocolType.Tcp) { ReceiveTimeout = 20_000, SendTimeout = 20_000, NoDelay = true };
-        guest.Bind(new IPEndPoint(IPAddress.Parse(source), 0));
-        guest.Connect(IPAddress.Parse("127.0.0.1"), _listener.LocalEndPoint!.Port);
         lock (_guests)
         {
             _guests.Add(guest);
         }
 
+        guest.Bind(new IPEndPoint(IPAddress.Parse(source), 0));
+        guest.Connect(IPAddress.Parse("127.0.0.1"), _listener.LocalEndPoint!.Port);
         return guest;
     }
 
