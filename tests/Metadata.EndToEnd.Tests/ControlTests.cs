@@ -1,0 +1,85 @@
+using System.Text.Json.Nodes;
+
+namespace Metadata.EndToEnd.Tests;
+
+/// <summary>metadatactl on the database alone and through a running agent.</summary>
+internal sealed class ControlTests
+{
+    [Test]
+    public void Without_an_agent_it_works_on_the_database_and_the_agent_finds_what_it_did()
+    {
+        using var world = new World();
+        Network network = world.AddNetwork();
+        Guid kept = world.NewId();
+        Guid deleted = world.NewId();
+        world.Import(
+            Records.Instance(kept, "kept", network.Id, "10.9.0.0/24", "10.9.0.71"),
+            Records.Instance(deleted, "deleted", network.Id, "10.9.0.0/24", "10.9.0.72"));
+        Assert.That(Control(world, "instance", "list"), Does.Contain(kept.ToString()).And.Contain(deleted.ToString()));
+        Control(world, "instance", "delete", deleted.ToString());
+        Assert.That(Control(world, "instance", "list"), Does.Not.Contain(deleted.ToString()));
+
+        world.StartAgent();
+        Guest guest = world.AddGuest(network, "10.9.0.71", kept);
+        Service proxy = world.StartProxy(network);
+        Until.True(() => guest.Status("/openstack") == 200, "the proxy: " + proxy.Output);
+        Assert.That(guest.Curl("/latest/meta-data/hostname"), Is.EqualTo("kept.novalocal"));
+    }
+
+    [Test]
+    public void Through_the_agent_a_change_shows_at_the_next_request()
+    {
+        using var world = new World();
+        Network network = world.AddNetwork();
+        Guid instance = world.NewId();
+        world.StartAgent();
+        world.Import(Records.Instance(instance, "before", network.Id, "10.9.0.0/24", "10.9.0.73"));
+        Guest guest = world.AddGuest(network, "10.9.0.73", instance);
+        Service proxy = world.StartProxy(network);
+        Until.True(() => guest.Status("/openstack") == 200, "the proxy: " + proxy.Output);
+        string file = Path.Join(world.Folder, "user-data");
+        for (int round = 0; round < 5; round++)
+        {
+            File.WriteAllText(file, $"round {round}\n");
+            Control(world, "instance", "set", instance.ToString(), "--user-data", file, "--metadata", $"round={round}");
+            JsonNode document = JsonNode.Parse(guest.Curl("/openstack/latest/meta_data.json"))!;
+            Assert.Multiple(() =>
+            {
+                Assert.That(guest.Curl("/openstack/latest/user_data"), Is.EqualTo($"round {round}\n"));
+                Assert.That((string?)document["meta"]!["round"], Is.EqualTo(round.ToString(System.Globalization.CultureInfo.InvariantCulture)));
+            });
+        }
+
+        JsonNode exported = JsonNode.Parse(Control(world, "instance", "export"))!;
+        Assert.That(exported["instances"]!.ToJsonString(), Does.Contain(instance.ToString()));
+        Control(world, "instance", "delete", instance.ToString());
+        Assert.That(guest.Status("/openstack/latest/meta_data.json"), Is.EqualTo(404));
+    }
+
+    [TestCase(true)]
+    [TestCase(false)]
+    public void A_bad_record_is_refused_with_its_place_and_nothing_of_its_file_is_taken(bool withAgent)
+    {
+        using var world = new World();
+        if (withAgent)
+        {
+            world.StartAgent();
+        }
+
+        JsonObject good = Records.Instance(world.NewId(), "good", world.NewId(), "10.9.0.0/24", "10.9.0.74");
+        JsonObject bad = Records.Instance(world.NewId(), "bad", world.NewId(), "10.9.0.0/24", "10.9.0.75");
+        bad["interfaces"]![0]!["mac"] = 17;
+        string file = Path.Join(world.Folder, "records.json");
+        File.WriteAllText(file, new JsonObject { ["instances"] = new JsonObject { ["good"] = good, ["bad"] = bad } }.ToJsonString());
+        ShellResult result = Shell.Run(Published.Control, "--config-file", world.Configuration, "instance", "import", file);
+        Assert.Multiple(() =>
+        {
+            Assert.That(result.Code, Is.Not.Zero);
+            Assert.That(result.Error, Does.Contain("records.json").And.Contain("$.instances.bad.interfaces[0].mac"));
+            Assert.That(Control(world, "instance", "list"), Does.Not.Contain("good"));
+        });
+    }
+
+    private static string Control(World world, params IEnumerable<string> arguments) =>
+        Shell.Must(Published.Control, ["--config-file", world.Configuration, .. arguments]);
+}
