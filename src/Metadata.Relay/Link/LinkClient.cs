@@ -11,7 +11,7 @@ namespace Metadata.Relay.Link;
 /// <param name="enabled">False: never try.</param>
 public sealed class LinkClient(UpstreamPool plain, TimeProvider time, bool enabled) : IUpstreamConnections
 {
-    private static readonly TimeSpan AnswerLimit = TimeSpan.FromSeconds(5);
+    private static readonly TimeSpan AnswerLimit = TimeSpan.FromSeconds(2);
 
     // An agent that was replaced by one with the link is found out within a minute.
     private static readonly TimeSpan PlainPeriod = TimeSpan.FromSeconds(60);
@@ -160,7 +160,7 @@ public sealed class LinkClient(UpstreamPool plain, TimeProvider time, bool enabl
 
                 if (read.IsCompleted)
                 {
-                    return LinkAnswer.None;
+                    return connection.DeadlinePassed ? LinkAnswer.Declined : LinkAnswer.None;
                 }
             }
         }
