@@ -1,9 +1,14 @@
+using System.Buffers;
+
 namespace Metadata.Http;
 
 /// <summary>Which field lines stay on this hop (RFC 9110 7.6.1).</summary>
 internal static class FieldForwarding
 {
     private const int LongestDropped = 32;
+
+    // Names of these alone read as what they are.
+    private static readonly SearchValues<byte> _plain = SearchValues.Create("-0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz"u8);
 
     private static readonly ulong _hopByHop = KnownFields.Bit(KnownField.Connection)
         | KnownFields.Bit(KnownField.KeepAlive)
@@ -38,7 +43,7 @@ internal static class FieldForwarding
         }
 
         ReadOnlySpan<byte> name = head.GetName(index);
-        if (name.Length > LongestDropped)
+        if (name.Length > LongestDropped || !name.ContainsAnyExcept(_plain))
         {
             return true;
         }
