@@ -12,7 +12,9 @@ internal static class RequestForm
         var attached = stamp.TryAttach(exchange, upstream);
         var output = upstream.Output;
         RequestWriter.WriteRequestLine(output, head.Method, head.Path);
-        RequestWriter.WriteField(output, "Host"u8, head.Host);
+
+        // HTTP/1.0 may come without one, 1.1 may not go without one (RFC 9112 3.2): what such a guest dialled.
+        RequestWriter.WriteField(output, "Host"u8, head.Host.IsEmpty ? "169.254.169.254"u8 : head.Host);
         RequestWriter.WriteForwardable(output, head);
         if (!attached)
         {

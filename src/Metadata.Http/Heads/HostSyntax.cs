@@ -1,12 +1,13 @@
 using System.Buffers;
+using System.Net;
 
 namespace Metadata.Http;
 
-/// <summary>uri-host [ ":" port ] (RFC 3986 3.2.2, 3.2.3), not empty, without userinfo.</summary>
+/// <summary>uri-host [ ":" port ] (RFC 3986 3.2.2, 3.2.3), not empty, without userinfo, and without a comma, which reads as two hosts.</summary>
 internal static class HostSyntax
 {
     private static readonly SearchValues<byte> _plain = SearchValues.Create("ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-."u8);
-    private static readonly SearchValues<byte> _regName = SearchValues.Create("ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-._~!$&'()*+,;=%"u8);
+    private static readonly SearchValues<byte> _regName = SearchValues.Create("ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-._~!$&'()*+;=%"u8);
     private static readonly SearchValues<byte> _address6 = SearchValues.Create("0123456789abcdefABCDEF:."u8);
     private static readonly SearchValues<byte> _hex = SearchValues.Create("0123456789abcdefABCDEF"u8);
 
@@ -64,7 +65,8 @@ internal static class HostSyntax
 
         return address.Length is >= 2 and <= 45
             && !address.ContainsAnyExcept(_address6)
-            && address.Count((byte)':') >= 2;
+            && address.Contains((byte)':')
+            && IPAddress.IsValidUtf8(address);
     }
 
     private static bool IsPort(ReadOnlySpan<byte> port)
