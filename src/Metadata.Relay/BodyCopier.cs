@@ -35,7 +35,9 @@ internal static class BodyCopier
             }
 
             var consumed = state.Take(read.Buffer, target, chunked);
-            source.AdvanceTo(consumed, read.Buffer.End);
+
+            // Bytes behind a whole answer stay visible, so that a connection with a leftover is not used again.
+            source.AdvanceTo(consumed, state.Complete ? consumed : read.Buffer.End);
             if (state.Outcome != CopyOutcome.Done)
             {
                 return state.Outcome;

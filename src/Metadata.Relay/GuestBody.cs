@@ -73,7 +73,9 @@ internal sealed class GuestBody(Exchange exchange)
         var before = read.Buffer.Length;
         var consumed = _progress.Take(read.Buffer, target, chunked);
         _taken += before - read.Buffer.Slice(consumed).Length;
-        input.AdvanceTo(consumed, read.Buffer.End);
+
+        // What follows a whole body is the next head: it has not been looked at.
+        input.AdvanceTo(consumed, _progress.Complete ? consumed : read.Buffer.End);
         if (_progress.Outcome != CopyOutcome.Done)
         {
             return _progress.Outcome;

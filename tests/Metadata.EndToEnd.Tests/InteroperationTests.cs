@@ -12,31 +12,7 @@ internal sealed class InteroperationTests
         world.StartAgent();
         world.Import(Records.Instance(instance, "fronted", network.Id, "10.9.0.0/24", "10.9.0.41"));
         Guest guest = world.AddGuest(network, "10.9.0.41", instance);
-        string configuration = Path.Join(world.Folder, "haproxy.conf");
-        File.WriteAllText(configuration, $"""
-            global
-                maxconn     1024
-                nbthread    2
-
-            defaults
-                mode http
-                option http-server-close
-                option forwardfor
-                retries                 3
-                timeout http-request    30s
-                timeout connect         30s
-                timeout client          32s
-                timeout server          32s
-                timeout http-keep-alive 30s
-
-            listen listener
-                bind 0.0.0.0:80
-                server metadata {world.Socket}
-                http-request del-header X-Neutron-Router-ID
-                http-request set-header X-Neutron-Network-ID {network.Id}
-
-            """);
-        Service haproxy = world.Start("ip", "netns", "exec", network.Namespace, "haproxy", "-db", "-f", configuration);
+        Service haproxy = world.StartHaproxy(network, world.Socket);
         Until.True(() => guest.Status("/openstack") == 200, "haproxy's first 200: " + haproxy.Output);
         Assert.Multiple(() =>
         {

@@ -47,12 +47,44 @@ internal sealed class World : IDisposable
 
     public Service StartSupervisor() => Track(new Service(Published.Proxy, "supervise", "--config-file", Configuration));
 
-    public Service StartProxy(Network network, string option = "--network-id", string? socket = null) => Track(new Service(
+    public Service StartProxy(Network network, string option = "--network-id", string? socket = null, params string[] more) => Track(new Service(
         Published.Proxy,
-        "--nodaemonize", "--netns", network.Namespace, option, network.Id.ToString(), "--metadata-proxy-socket", socket ?? Socket,
-        "--metadata-port", network.Port.ToString(System.Globalization.CultureInfo.InvariantCulture),
-        "--metadata-proxy-user", "nobody", "--metadata-proxy-group", "nogroup",
-        "--state-path", Folder, "--pid-file", Path.Join(Folder, network.Id + ".pid")));
+        [
+            "--nodaemonize", "--netns", network.Namespace, option, network.Id.ToString(), "--metadata-proxy-socket", socket ?? Socket,
+            "--metadata-port", network.Port.ToString(System.Globalization.CultureInfo.InvariantCulture),
+            "--metadata-proxy-user", "nobody", "--metadata-proxy-group", "nogroup",
+            "--state-path", Folder, "--pid-file", Path.Join(Folder, network.Id + ".pid"), .. more,
+        ]));
+
+    /// <summary>haproxy with the configuration that Neutron writes.</summary>
+    public Service StartHaproxy(Network network, string socket)
+    {
+        string configuration = Path.Join(Folder, "haproxy.conf");
+        File.WriteAllText(configuration, $"""
+            global
+                maxconn     1024
+                nbthread    2
+
+            defaults
+                mode http
+                option http-server-close
+                option forwardfor
+                retries                 3
+                timeout http-request    30s
+                timeout connect         30s
+                timeout client          32s
+                timeout server          32s
+                timeout http-keep-alive 30s
+
+            listen listener
+                bind 0.0.0.0:80
+                server metadata {socket}
+                http-request del-header X-Neutron-Router-ID
+                http-request set-header X-Neutron-Network-ID {network.Id}
+
+            """);
+        return Start("ip", "netns", "exec", network.Namespace, "haproxy", "-db", "-f", configuration);
+    }
 
     public Service Start(string program, params IEnumerable<string> arguments) => Track(new Service(program, arguments));
 

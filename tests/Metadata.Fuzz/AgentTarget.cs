@@ -27,7 +27,7 @@ internal sealed class AgentTarget : IFuzzTarget, IExchangeHandler
     {
         RequestModel model = RequestModel.Read(input);
         _served = 0;
-        List<int> statuses = _conversation.Hold(this, input, 1 + (input.Length % 11));
+        List<int> statuses = _conversation.Hold(this, input, Splitting.Piece(input), 0);
 
         // A refusal before the body ends the connection, so there may be fewer answers than requests, never more.
         int most = model.Requests.Count + (model.Status != 0 || model.Wants ? 1 : 0);

@@ -18,7 +18,7 @@ internal sealed class Conversation : IRelayObserver
     public void Faulted(Exchange exchange, Exception exception) => _fault = exception;
 
     /// <summary>Sends the input in pieces; the answers' statuses, interim ones left out.</summary>
-    public List<int> Hold(IExchangeHandler handler, ReadOnlyMemory<byte> input, int piece)
+    public List<int> Hold(IExchangeHandler handler, ReadOnlyMemory<byte> input, int piece, int answersBeforeEnd)
     {
         _fault = null;
         RelayServer server = new(handler, RelayLimits.Default, TimeProvider.System, this);
@@ -33,6 +33,13 @@ internal sealed class Conversation : IRelayObserver
             }
         }
 
+        // Whatever is whole is answered now, not only when the guest has ended.
+        List<int> statuses = Answers(guest);
+        if (statuses.Count < answersBeforeEnd)
+        {
+            throw new FuzzFailureException($"Only {statuses.Count} of {answersBeforeEnd} answers while the guest waits.");
+        }
+
         guest.ToRelay.Complete();
         if (!served.IsCompleted || !guest.Closed)
         {
@@ -45,7 +52,8 @@ internal sealed class Conversation : IRelayObserver
             throw new FuzzFailureException("A handler threw: " + fault.Message, fault);
         }
 
-        return Answers(guest);
+        statuses.AddRange(Answers(guest));
+        return statuses;
     }
 
     private List<int> Answers(MemoryConnection guest)

@@ -10,4 +10,10 @@ internal sealed record ModelRequest(string Method, string Path, string Host, Lis
 {
     /// <summary>Bytes of the body; null without any framing.</summary>
     public int? BodyBytes { get; init; }
+
+    /// <summary>The target as it was sent.</summary>
+    public string Target { get; init; } = "";
+
+    /// <summary>Lines that claim an identity, in whatever spelling.</summary>
+    public List<string> Claims { get; init; } = [];
 }

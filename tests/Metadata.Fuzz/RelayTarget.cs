@@ -29,7 +29,7 @@ internal sealed class RelayTarget : IFuzzTarget, IExchangeHandler, IIdentityStam
         RequestModel model = RequestModel.Read(input);
         MemoryUpstream upstream = new();
         _pool = new UpstreamPool(upstream, RelayLimits.Default, TimeProvider.System);
-        List<int> statuses = _conversation.Hold(this, input, 1 + (input.Length % 13));
+        List<int> statuses = _conversation.Hold(this, input, Splitting.Piece(input), model.Requests.Count + (model.Status == 0 ? 0 : 1));
         _pool.Clear();
         if (upstream.Complaint is { } complaint)
         {

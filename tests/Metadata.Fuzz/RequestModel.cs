@@ -14,6 +14,7 @@ internal sealed class RequestModel
     public const int MaxRequests = 100;
 
     private readonly RequestHead _head = new();
+    private HeadLimits _limits = HeadLimits.Default;
 
     /// <summary>The whole requests.</summary>
     public List<ModelRequest> Requests { get; } = [];
@@ -30,9 +31,9 @@ internal sealed class RequestModel
     /// <summary>The last head that was understood belongs to a body that is not there in full, or is refused.</summary>
     public bool InBody { get; private set; }
 
-    public static RequestModel Read(ReadOnlyMemory<byte> bytes)
+    public static RequestModel Read(ReadOnlyMemory<byte> bytes, HeadLimits? limits = null)
     {
-        RequestModel model = new();
+        RequestModel model = new() { _limits = limits ?? HeadLimits.Default };
         while (bytes.Length > 0 && model.Next(ref bytes))
         {
         }
@@ -42,14 +43,18 @@ internal sealed class RequestModel
 
     private bool Next(ref ReadOnlyMemory<byte> bytes)
     {
-        ParseResult result = RequestParser.Parse(bytes, _head, HeadLimits.Default);
+        ParseResult result = RequestParser.Parse(bytes, _head, _limits);
         if (result.Status != ParseStatus.Complete)
         {
             Wants = result.Status == ParseStatus.Incomplete;
             return result.Status != ParseStatus.Incomplete && Refuse(RejectReasons.StatusCode(result.Reason), RejectReasons.Code(result.Reason));
         }
 
-        ModelRequest request = new(Text(_head.Method), Text(_head.Path), _head.Host.IsEmpty ? "169.254.169.254" : Text(_head.Host), [], FieldsOf(_head));
+        ModelRequest request = new(Text(_head.Method), Text(_head.Path), _head.Host.IsEmpty ? "169.254.169.254" : Text(_head.Host), [], [])
+        {
+            Target = Text(_head.Target),
+        };
+        AddFields(request);
         bool keep = _head.KeepAlive && Requests.Count + 1 < MaxRequests;
         bytes = bytes[result.Consumed..];
         InBody = true;
@@ -118,18 +123,20 @@ internal sealed class RequestModel
         return false;
     }
 
-    private static List<string> FieldsOf(RequestHead head)
+    private void AddFields(ModelRequest request)
     {
-        List<string> fields = [];
-        for (int i = 0; i < head.FieldCount; i++)
+        for (int i = 0; i < _head.FieldCount; i++)
         {
-            if (head.IsForwardable(i))
+            string line = $"{Text(_head.GetName(i))}: {Text(_head.GetValue(i))}";
+            if (_head.IsForwardable(i))
             {
-                fields.Add($"{Text(head.GetName(i))}: {Text(head.GetValue(i))}");
+                request.Fields.Add(line);
+            }
+            else if (IdentityFields.IsIdentity(_head.GetName(i)))
+            {
+                request.Claims.Add(line);
             }
         }
-
-        return fields;
     }
 
     private static string Text(ReadOnlySpan<byte> bytes) => Encoding.Latin1.GetString(bytes);

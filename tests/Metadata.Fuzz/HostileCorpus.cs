@@ -1,7 +1,7 @@
 using System.Text;
 using System.Text.Json.Nodes;
 
-namespace Metadata.Http.Tests;
+namespace Metadata.Fuzz;
 
 /// <summary>
 /// hostile.jsonl: one case a line. An input is a list of parts: text whose characters are bytes, or [text, times]. In an expectation a

@@ -1,4 +1,4 @@
-namespace Metadata.Http.Tests;
+namespace Metadata.Fuzz;
 
 /// <summary>Bytes of one connection and what becomes of them.</summary>
 /// <param name="Id">Class and number.</param>
