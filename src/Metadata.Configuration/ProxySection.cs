@@ -17,6 +17,9 @@ public static class ProxySection
         new(Name, "admin_socket", "/run/metadata-proxy/agent.sock", "Unix socket for metadatactl."),
         new(Name, "embedded_responder_listen", "false", "Serve the responder on nova_metadata_host:nova_metadata_port."),
         new(Name, "responder_date", "", "Day (YYYY-MM-DD, UTC) that the responder takes for today when it hides OpenStack versions of the future."),
+        new(Name, "session_tokens", "optional", "off: no session tokens; optional: given and checked; required: nothing without one."),
+        new(Name, "session_tokens_per_network", "", "NETWORK-OR-ROUTER-ID:off|optional|required, separated by commas: other than session_tokens."),
+        new(Name, "session_token_hop_limit", "1", "Hops that the answer with a session token travels, 1 to 64."),
     ];
 
     /// <summary>The supervisor's options.</summary>

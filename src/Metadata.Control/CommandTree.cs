@@ -24,7 +24,7 @@ internal static class CommandTree
     {
         var root = new RootCommand("Administers the metadata proxy: through the agent when it runs, else on its database.")
         {
-            _configFile, _configDir, _json, Instance(), Router(),
+            _configFile, _configDir, _json, Instance(), Router(), Token(),
         };
         root.Subcommands.Add(Bind(new Command("status", "What the store holds"), (context, _, ct) =>
             context.SendAndWriteAsync("GET", "/status", default, context.WriteIndented, ct)));
@@ -88,6 +88,12 @@ internal static class CommandTree
                 RouterOperations.DeleteAsync(context, result.GetRequiredValue(_router), ct)),
         };
     }
+
+    private static Command Token() => new("token", "Session tokens")
+    {
+        Bind(new Command("usage", "Which instances ask without a session token, and with which programs"), (context, _, ct) =>
+            TokenOperations.UsageAsync(context, ct)),
+    };
 
     private static Command Bind(Command command, Func<ControlContext, ParseResult, CancellationToken, Task> operation)
     {

@@ -10,6 +10,9 @@ internal sealed class ControlContext(IAdminChannel channel, bool json, TextWrite
 {
     public bool Json => json;
 
+    /// <summary>An agent answers, and not the database file.</summary>
+    public bool HasAgent => channel is AgentChannel;
+
     public TextWriter Output => output;
 
     /// <summary>Opens a channel, runs the operation, and turns failures into one line and exit code 1.</summary>

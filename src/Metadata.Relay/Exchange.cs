@@ -158,6 +158,7 @@ public sealed class Exchange
     /// <summary>Starts the next request: its head was parsed and ends at <paramref name="headEnd"/>.</summary>
     internal void Begin(SequencePosition headEnd, bool last)
     {
+        Connection.RestoreHops();
         _headEnd = headEnd;
         _headHeld = true;
         Understood = true;

@@ -48,6 +48,18 @@ public enum Failure
     /// <summary>The signature is absent or wrong.</summary>
     SignatureInvalid,
 
+    /// <summary>The network wants a session token and the request has none.</summary>
+    TokenRequired,
+
+    /// <summary>The session token is malformed, expired, or another instance's.</summary>
+    TokenInvalid,
+
+    /// <summary>The wanted life of a session token is absent, repeated or out of range.</summary>
+    TokenLifetimeInvalid,
+
+    /// <summary>A session token was asked for through a forwarding proxy.</summary>
+    TokenForwarded,
+
     /// <summary>No connection to the agent within the connect deadline.</summary>
     AgentUnreachable,
 

@@ -44,6 +44,11 @@ internal sealed class Forwarder(Exchange exchange)
                     failure = await ReceiveHeadAsync(upstream);
                 }
 
+                if (failure == Failure.None && !ProxyField.ApplyHopLimit(exchange, _response))
+                {
+                    failure = Failure.Internal;
+                }
+
                 if (failure == Failure.None)
                 {
                     await RelayAnswerAsync(upstreams, upstream);

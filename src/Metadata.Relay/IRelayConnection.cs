@@ -40,6 +40,18 @@ public interface IRelayConnection : IDuplexPipe
     /// <returns>Bytes written; 0 when the peer has no address (unix sockets).</returns>
     int FormatPeer(Span<byte> destination);
 
+    /// <summary>True: the peer is a guest, somewhere behind this host's network, and <see cref="LimitHops"/> means something.</summary>
+    bool CrossesHops => false;
+
+    /// <summary>What is sent from here on crosses at most so many hops, 1..255.</summary>
+    /// <returns>False: it cannot be limited.</returns>
+    bool LimitHops(int hops) => false;
+
+    /// <summary>Takes that limit away, unless some of what was sent under it may have to be sent again.</summary>
+    void RestoreHops()
+    {
+    }
+
     /// <summary>True: it carries one exchange and is closed behind it, which no field needs to say.</summary>
     bool ServesOnce => false;
 

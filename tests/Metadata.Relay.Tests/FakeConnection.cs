@@ -42,6 +42,29 @@ internal sealed class FakeConnection : IRelayConnection
         return this;
     }
 
+    /// <summary>Stands for a guest's.</summary>
+    public bool CrossesHops { get; init; }
+
+    /// <summary>What the limit was set to, and 0 for each time it was to be taken away.</summary>
+    public List<int> Hops { get; } = [];
+
+    /// <summary>The kernel takes no limit.</summary>
+    public bool RefusesHops { get; init; }
+
+    public bool LimitHops(int hops)
+    {
+        Hops.Add(hops);
+        return !RefusesHops;
+    }
+
+    public void RestoreHops()
+    {
+        if (CrossesHops)
+        {
+            Hops.Add(0);
+        }
+    }
+
     /// <summary>Closing does not end.</summary>
     public bool HoldClose { get; init; }
 

@@ -32,6 +32,8 @@ public sealed class ForwardTests
     [TestCase("X-Project-ID: 1.2.3.4")]
     [TestCase("X-Metadata-Provider: 1.2.3.4")]
     [TestCase("X-Metadata-Provider-Signature: 1.2.3.4")]
+    [TestCase("X-Metadata-Proxy: 1.2.3.4")]
+    [TestCase("x_metadata_proxy: 1.2.3.4")]
     [TestCase("X-Forwarded-For: 1.2.3.4\r\nX-Forwarded-For: 1.2.3.4")]
     [TestCase("Foo: 1.2.3.4\r\nConnection: Foo")]
     public void A_guest_cannot_speak_of_its_own_identity(string field)

@@ -1,5 +1,6 @@
 using System.Text;
 using Metadata.Agent.Hosting;
+using Metadata.Agent.Tokens;
 using Metadata.Instances.Admin;
 using Metadata.Linux.Transport;
 using Metadata.Relay;
@@ -8,7 +9,7 @@ using Microsoft.Extensions.Logging;
 namespace Metadata.Agent.Admin;
 
 /// <summary>The admin wire: every request is work for the store's thread.</summary>
-internal sealed class AdminHandler(EventLoop loop, AgentStore store, AgentStatus status, ILogger logger) : IExchangeHandler
+internal sealed class AdminHandler(EventLoop loop, AgentStore store, AgentStatus status, SessionTokenService tokens, ILogger logger) : IExchangeHandler
 {
     private static readonly byte[] _json = "application/json"u8.ToArray();
 
@@ -37,6 +38,11 @@ internal sealed class AdminHandler(EventLoop loop, AgentStore store, AgentStatus
 
     private AdminResponse Perform(string method, string path, ReadOnlyMemory<byte> body)
     {
+        if (path == "/tokens" && method == "GET")
+        {
+            return TokenReport.Write(tokens);
+        }
+
         AdminResponse answer = _administration.Handle(method, path, body);
         return path == "/status" && answer.IsSuccess ? status.AddTo(answer) : answer;
     }

@@ -3,12 +3,13 @@ using System.Reflection;
 using System.Text.Json;
 using Metadata.Agent.Configuration;
 using Metadata.Agent.Server;
+using Metadata.Agent.Tokens;
 using Metadata.Instances.Admin;
 
 namespace Metadata.Agent.Admin;
 
 /// <summary>What <c>GET /status</c> says of the agent beside what it says of the store.</summary>
-internal sealed class AgentStatus(AgentOptions options, LoopGroup loops)
+internal sealed class AgentStatus(AgentOptions options, LoopGroup loops, SessionTokenService tokens)
 {
     private static readonly string _version = typeof(AgentStatus).Assembly
         .GetCustomAttribute<AssemblyInformationalVersionAttribute>()?.InformationalVersion ?? "";
@@ -34,6 +35,8 @@ internal sealed class AgentStatus(AgentOptions options, LoopGroup loops)
             writer.WriteNumber("uptime_seconds", (long)TimeProvider.System.GetElapsedTime(_started).TotalSeconds);
             writer.WriteString("upstream", options.Upstream == UpstreamKind.Nova ? "nova" : "embedded");
             writer.WriteString("socket", options.ProxySocket);
+            writer.WriteString("session_tokens", TokenReport.Name(options.SessionTokens));
+            writer.WriteNumber("instances_without_session_token", tokens.Usage.Users.Count(static user => user.Without > 0));
             writer.WriteNumber("workers", options.Workers);
             writer.WriteNumber("connections", loops.ConnectionCount);
             writer.WriteEndObject();

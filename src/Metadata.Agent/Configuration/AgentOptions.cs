@@ -48,6 +48,15 @@ internal sealed record AgentOptions
     /// <summary><c>[metadata_proxy] responder_date</c>: the UTC day that hides OpenStack versions ahead of it; null = today.</summary>
     public DateOnly? ResponderDate { get; init; }
 
+    /// <summary><c>[metadata_proxy] session_tokens</c>.</summary>
+    public SessionTokenMode SessionTokens { get; init; } = SessionTokenMode.Optional;
+
+    /// <summary><c>[metadata_proxy] session_tokens_per_network</c>, by network or router id.</summary>
+    public IReadOnlyDictionary<Guid, SessionTokenMode> SessionTokensPerNetwork { get; init; } = new Dictionary<Guid, SessionTokenMode>();
+
+    /// <summary><c>[metadata_proxy] session_token_hop_limit</c>, 1..64 hops.</summary>
+    public int SessionTokenHopLimit { get; init; } = 1;
+
     /// <summary><c>injected_network_template</c>: false when it is set empty, so that no template is served.</summary>
     public bool InjectsNetworkTemplate { get; init; } = true;
 

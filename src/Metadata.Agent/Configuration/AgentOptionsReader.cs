@@ -1,5 +1,6 @@
 using System.Globalization;
 using Metadata.Configuration;
+using Metadata.Relay;
 using static Metadata.Agent.Configuration.AgentOptionCatalogue;
 
 namespace Metadata.Agent.Configuration;
@@ -51,6 +52,9 @@ internal static class AgentOptionsReader
             AdminSocket = SocketPath(files, Proxy, "admin_socket"),
             EmbeddedResponderListen = listens,
             ResponderDate = ReadDate(files),
+            SessionTokens = SessionTokenModes.Read(files),
+            SessionTokensPerNetwork = SessionTokenModes.ReadPerNetwork(files),
+            SessionTokenHopLimit = files.GetInt(Proxy, "session_token_hop_limit", 1, 1, ProxyField.MostHops),
             InjectsNetworkTemplate = ReadTemplate(files),
             ServiceMetadataProxy = files.GetBool(Neutron, "service_metadata_proxy", true),
             ResponderSecret = files.IsSet(Neutron, "metadata_proxy_shared_secret")

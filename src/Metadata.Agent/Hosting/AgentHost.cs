@@ -2,6 +2,7 @@ using Metadata.Agent.Admin;
 using Metadata.Agent.Configuration;
 using Metadata.Agent.Responding;
 using Metadata.Agent.Server;
+using Metadata.Agent.Tokens;
 using Metadata.Configuration;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
@@ -44,6 +45,7 @@ internal static class AgentHost
         services.AddSingleton<AgentStore>();
         services.AddSingleton<LoopGroup>();
         services.AddSingleton<EmbeddedResponder>();
+        services.AddSingleton<SessionTokenService>();
         services.AddSingleton<AgentStatus>();
         services.AddSingleton<IUpstreamFactory, UpstreamFactory>();
         services.AddHostedService<LifeService>();

@@ -26,7 +26,7 @@ internal static class FieldForwarding
     public static ulong RequestDrops { get; } = _hopByHop | KnownFields.Bit(KnownField.Host) | KnownFields.Bit(KnownField.Expect);
 
     /// <summary>What an answer's writer makes itself or what ends here.</summary>
-    public static ulong ResponseDrops { get; } = _hopByHop;
+    public static ulong ResponseDrops { get; } = _hopByHop | KnownFields.Bit(KnownField.XMetadataProxy);
 
     /// <summary>False when the line is nominated, or its name, read with every odd byte as '-', is among <paramref name="drops"/>.</summary>
     public static bool IsForwardable(MessageHead head, int index, ulong drops)

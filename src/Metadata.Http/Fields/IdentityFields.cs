@@ -8,7 +8,7 @@ public static class IdentityFields
 
     /// <summary>
     /// True for X-Forwarded*, Forwarded, X-Real-IP, X-Client-IP, X-Neutron-*, X-OVN-*, X-Instance-ID*, X-Tenant-ID*,
-    /// X-Project-ID*, X-Metadata-Provider*, where case is ignored and every other byte than a letter or digit counts as '-':
+    /// X-Project-ID*, X-Metadata-Provider*, X-Metadata-Proxy*, where case is ignored and every other byte than a letter or digit counts as '-':
     /// servers that map names to variables read X_Forwarded_For as X-Forwarded-For.
     /// </summary>
     public static bool IsIdentity(ReadOnlySpan<byte> name)
@@ -31,8 +31,24 @@ public static class IdentityFields
             || start.StartsWith("x-tenant-id"u8)
             || start.StartsWith("x-project-id"u8)
             || start.StartsWith("x-metadata-provider"u8)
+            || start.StartsWith("x-metadata-proxy"u8)
             || (name.Length == 9 && start.SequenceEqual("x-real-ip"u8))
             || (name.Length == 11 && start.SequenceEqual("x-client-ip"u8));
+    }
+
+    /// <summary>True for those that a forwarding proxy adds: X-Forwarded*, Forwarded, X-Real-IP, X-Client-IP, in every spelling.</summary>
+    public static bool IsForwarding(ReadOnlySpan<byte> name)
+    {
+        if (!IsIdentity(name))
+        {
+            return false;
+        }
+
+        Span<byte> folded = stackalloc byte[LongestPrefix];
+        int length = Math.Min(name.Length, LongestPrefix);
+        Fold(name[..length], folded);
+        ReadOnlySpan<byte> start = folded[..length];
+        return start[0] == (byte)'f' || start.StartsWith("x-forwarded"u8) || start.StartsWith("x-real-ip"u8) || start.StartsWith("x-client-ip"u8);
     }
 
     /// <summary>Writes the name in lower case with '-' for everything that is no letter or digit.</summary>

@@ -81,6 +81,9 @@ public enum KnownField : byte
     /// <summary><c>x-metadata-provider-signature</c></summary>
     XMetadataProviderSignature,
 
+    /// <summary><c>x-metadata-proxy</c></summary>
+    XMetadataProxy,
+
     /// <summary><c>x-aws-ec2-metadata-token</c></summary>
     XAwsEc2MetadataToken,
 

@@ -33,6 +33,7 @@ internal static class KnownFields
         ("x-instance-id-signature", KnownField.XInstanceIdSignature),
         ("x-metadata-provider", KnownField.XMetadataProvider),
         ("x-metadata-provider-signature", KnownField.XMetadataProviderSignature),
+        ("x-metadata-proxy", KnownField.XMetadataProxy),
         ("x-aws-ec2-metadata-token", KnownField.XAwsEc2MetadataToken),
         ("x-aws-ec2-metadata-token-ttl-seconds", KnownField.XAwsEc2MetadataTokenTtlSeconds),
         ("accept", KnownField.Accept),
@@ -58,7 +59,7 @@ internal static class KnownFields
     ];
 
     // Found by trying: with this factor no two names have the same place.
-    private const ulong Factor = 0xc4e655fde67b916d;
+    private const ulong Factor = 0x506f68ace2328995;
     private const int PlaceBits = 7;
     private const int LongestEnds = 16;
 

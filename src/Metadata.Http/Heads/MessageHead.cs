@@ -91,6 +91,20 @@ public abstract class MessageHead
         return true;
     }
 
+    /// <summary>Keeps every line of this name from the next hop.</summary>
+    public void Withhold(KnownField field)
+    {
+        if ((Seen & KnownFields.Bit(field)) == 0)
+        {
+            return;
+        }
+
+        foreach (ref FieldLine line in Fields)
+        {
+            line.Nominated |= line.Known == field;
+        }
+    }
+
     /// <summary>Gives pooled memory back and forgets the head. The head can be used again.</summary>
     public virtual void Reset()
     {

@@ -11,6 +11,6 @@ public sealed class ResponseHead : MessageHead
 
     internal (int Start, int Length) ReasonRange { get; set; }
 
-    /// <summary>Whether field line <paramref name="index"/> may travel on as it is: not hop-by-hop, nominated or Content-Length.</summary>
+    /// <summary>Whether field line <paramref name="index"/> may travel on as it is: not hop-by-hop, nominated, Content-Length or X-Metadata-Proxy.</summary>
     public bool IsForwardable(int index) => FieldForwarding.IsForwardable(this, index, FieldForwarding.ResponseDrops);
 }

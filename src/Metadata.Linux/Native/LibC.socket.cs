@@ -23,13 +23,16 @@ internal static unsafe partial class LibC
     public const int IPPROTO_IP = 0;
     public const int IPPROTO_TCP = 6;
     public const int IPPROTO_IPV6 = 41;
+    public const int IP_TTL = 2;
     public const int IP_FREEBIND = 15;
+    public const int IPV6_UNICAST_HOPS = 16;
     public const int IPV6_V6ONLY = 26;
     public const int IPV6_FREEBIND = 78;
     public const int TCP_NODELAY = 1;
     public const int TCP_DEFER_ACCEPT = 9;
     public const int MSG_DONTWAIT = 0x40;
     public const int MSG_NOSIGNAL = 0x4000;
+    public const nuint SIOCOUTQ = 0x5411;
     public const int SHUT_RD = 0;
     public const int SHUT_WR = 1;
 
@@ -68,6 +71,10 @@ internal static unsafe partial class LibC
 
     [LibraryImport("libc")]
     public static partial int getsockopt(int sockfd, int level, int optname, void* optval, uint* optlen);
+
+    // Variadic in C; with one pointer that is the same call on every Linux of .NET.
+    [LibraryImport("libc")]
+    public static partial int ioctl(int fd, nuint request, int* value);
 
     [LibraryImport("libc")]
     public static partial int getsockname(int sockfd, void* addr, uint* addrlen);

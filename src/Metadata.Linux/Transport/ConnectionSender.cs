@@ -38,6 +38,9 @@ internal sealed unsafe class ConnectionSender
 
     public bool IsBlocked => _blocked;
 
+    /// <summary>The kernel has all that was written.</summary>
+    public bool IsIdle => _waiting && !_dirty && !_blocked && !_read.IsCompleted;
+
     public void Open() => Wait();
 
     public void Reset()

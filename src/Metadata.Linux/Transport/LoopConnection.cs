@@ -1,4 +1,5 @@
 using System.IO.Pipelines;
+using System.Net.Sockets;
 using Metadata.Linux.Native;
 
 namespace Metadata.Linux.Transport;
@@ -28,6 +29,7 @@ public sealed class LoopConnection : IDuplexPipe, IAsyncDisposable
     private bool _watchesWritable;
     private bool _isUnix;
     private bool _disposed;
+    private HopLimit _hopLimit;
 
     internal LoopConnection(EventLoop loop)
     {
@@ -100,6 +102,19 @@ public sealed class LoopConnection : IDuplexPipe, IAsyncDisposable
 
     /// <summary>Aborts the connection (<see cref="AbortReason.Deadline"/>), or calls <see cref="DeadlineAction"/>, unless set anew or cleared in time. Cheap enough for every request.</summary>
     public void SetDeadline(TimeSpan fromNow) => Loop.Timers.Arm(_deadline, Loop.NowMs + (long)fromNow.TotalMilliseconds);
+
+    /// <summary>What is sent to the TCP peer from here on crosses at most so many hops, 1..255, until <see cref="RestoreHops"/>.</summary>
+    /// <returns>False: it cannot be limited.</returns>
+    public bool LimitHops(int hops) => !_isUnix && _descriptor >= 0 && _hopLimit.TrySet(_descriptor, hops, RemoteAddress.Family == AddressFamily.InterNetworkV6);
+
+    /// <summary>Takes the limit away as soon as all that was sent under it has arrived; call again while it stands.</summary>
+    public void RestoreHops()
+    {
+        if (_hopLimit.IsSet && _descriptor >= 0 && _sender.IsIdle)
+        {
+            _hopLimit.RestoreWhenAcknowledged(_descriptor);
+        }
+    }
 
     /// <summary>Takes the deadline away.</summary>
     public void ClearDeadline() => _deadline.DueMs = WheelNode.Never;
@@ -244,6 +259,7 @@ public sealed class LoopConnection : IDuplexPipe, IAsyncDisposable
         _disposal = null;
         _disposed = false;
         _watchesWritable = false;
+        _hopLimit = default;
         RemoteAddress = default;
         Closed = null;
         DeadlineAction = null;

@@ -29,6 +29,7 @@ internal sealed class NetworkStamp : IIdentityStamp
         output.Write("X-Forwarded-For: "u8);
         output.Advance(exchange.Connection.FormatPeer(output.GetSpan(LongestAddress)[..LongestAddress]));
         output.Write(_line);
+        ProxyField.WriteRequest(exchange.Head, output);
     }
 
     public bool TryAttach(Exchange exchange, IRelayConnection upstream)
@@ -38,7 +39,7 @@ internal sealed class NetworkStamp : IIdentityStamp
             return false;
         }
 
-        stream.Identity = LinkIdentity.From(_isRouter, _id, exchange.Connection.Source);
+        stream.Identity = LinkIdentity.From(_isRouter, _id, exchange.Connection.Source) with { WasForwarded = ProxyField.WasForwarded(exchange.Head) };
         return true;
     }
 }

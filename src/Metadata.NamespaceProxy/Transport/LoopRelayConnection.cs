@@ -27,6 +27,12 @@ internal sealed class LoopRelayConnection(LoopConnection connection) : IRelayCon
 
     public bool DeadlinePassed => connection.Reason == AbortReason.Deadline;
 
+    public bool CrossesHops => true;
+
+    public bool LimitHops(int hops) => connection.LimitHops(hops);
+
+    public void RestoreHops() => connection.RestoreHops();
+
     public void SetDeadline(TimeSpan after) => connection.SetDeadline(after);
 
     public void ClearDeadline() => connection.ClearDeadline();

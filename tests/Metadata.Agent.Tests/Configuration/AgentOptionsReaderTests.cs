@@ -23,6 +23,9 @@ public sealed class AgentOptionsReaderTests
             Assert.That(options.AdminSocket, Is.EqualTo("/run/metadata-proxy/agent.sock"));
             Assert.That(options.EmbeddedResponderListen, Is.False);
             Assert.That(options.ResponderDate, Is.Null);
+            Assert.That(options.SessionTokens, Is.EqualTo(SessionTokenMode.Optional));
+            Assert.That(options.SessionTokensPerNetwork, Is.Empty);
+            Assert.That(options.SessionTokenHopLimit, Is.EqualTo(1));
             Assert.That(options.InjectsNetworkTemplate, Is.True);
             Assert.That(options.ServiceMetadataProxy, Is.True);
             Assert.That(options.DhcpDomain, Is.EqualTo("novalocal"));

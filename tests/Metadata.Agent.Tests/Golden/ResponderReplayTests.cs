@@ -83,7 +83,7 @@ public sealed class ResponderReplayTests
         string date = profile.TryGetProperty("clock", out JsonElement clock) ? $"responder_date = {clock.GetString()![..10]}" : "";
         agent.Configure(
             $"nova_metadata_port = {port}",
-            $"embedded_responder_listen = true\n{date}",
+            $"embedded_responder_listen = true\nsession_tokens = off\n{date}",
             sections.ToString());
         if (!needsVendor)
         {

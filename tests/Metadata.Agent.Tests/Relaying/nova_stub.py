@@ -61,6 +61,13 @@ class Nova(BaseHTTPRequestHandler):
         elif path == '/garbage':
             self.close_connection = True
             self.wfile.write(b'SSH-2.0-OpenSSH_9.2\r\n')
+        elif path == '/hops':
+            self.send_response(200)
+            self.send_header('X-Metadata-Proxy', 'hop-limit=1')
+            self.send_header('x_metadata_proxy', 'hop-limit=1')
+            self.send_header('Content-Length', '4')
+            self.end_headers()
+            self.wfile.write(b'hops')
         elif path == '/connections':
             self.answer(200, str(connections).encode())
         else:
@@ -68,7 +75,7 @@ class Nova(BaseHTTPRequestHandler):
                 'method': self.command, 'path': path, 'fields': self.headers.items(),
                 'body': sent.decode('latin-1')}).encode(), 'application/json')
 
-    do_POST = do_GET
+    do_POST = do_PUT = do_GET
 
     def do_HEAD(self):
         self.send_response(200)

@@ -1,0 +1,38 @@
+using Metadata.Agent.Configuration;
+
+namespace Metadata.Agent.Tokens;
+
+/// <summary>Session tokens as the operator wants them. One for all loops.</summary>
+internal sealed class SessionTokenService
+{
+    private readonly AgentOptions _options;
+
+    /// <summary>Makes the key, unless tokens are off everywhere.</summary>
+    /// <exception cref="Hosting.AgentStartException">The key cannot be read or written.</exception>
+    public SessionTokenService(AgentOptions options)
+    {
+        _options = options;
+        IsOff = options.SessionTokens == SessionTokenMode.Off
+            && options.SessionTokensPerNetwork.Values.All(static mode => mode == SessionTokenMode.Off);
+        Tokens = new SessionTokens(IsOff ? [] : TokenKey.Of(options), TimeProvider.System);
+    }
+
+    /// <summary>No network has tokens.</summary>
+    public bool IsOff { get; }
+
+    /// <summary>Makes and checks tokens.</summary>
+    public SessionTokens Tokens { get; }
+
+    /// <summary>Who asks with and without.</summary>
+    public TokenUsage Usage { get; } = new(TimeProvider.System);
+
+    /// <summary>The mode of networks that have none of their own.</summary>
+    public SessionTokenMode DefaultMode => _options.SessionTokens;
+
+    /// <summary>Hops that an answer with a token travels.</summary>
+    public int HopLimit => _options.SessionTokenHopLimit;
+
+    /// <summary>The mode of a network or router.</summary>
+    public SessionTokenMode ModeOf(Guid networkOrRouter) =>
+        _options.SessionTokensPerNetwork.TryGetValue(networkOrRouter, out SessionTokenMode mode) ? mode : _options.SessionTokens;
+}
