@@ -9,8 +9,6 @@ internal sealed record ControlSettings(string Database, string AdminSocket)
 {
     private const string Own = "metadata_proxy";
 
-    private static readonly string[] _defaultFiles = ["/etc/metadata-proxy/metadata-proxy.conf", "/etc/neutron/metadata_agent.ini"];
-
     private static readonly OptionCatalogue _catalogue = new(
     [
         new OptionDefinition("DEFAULT", "state_path", "/var/lib/neutron", "Where state is kept; the store is metadata.db in it."),
@@ -21,7 +19,7 @@ internal sealed record ControlSettings(string Database, string AdminSocket)
     /// <exception cref="ConfigurationException">A file is absent or wrong.</exception>
     public static ControlSettings Load(IReadOnlyList<string> files, IReadOnlyList<string> directories)
     {
-        var chosen = files.Count > 0 || directories.Count > 0 ? files : _defaultFiles.Where(File.Exists);
+        var chosen = files.Count > 0 || directories.Count > 0 ? files : DefaultFiles.Existing;
         var configuration = OsloConfiguration.Load(chosen, directories, _catalogue);
         return new ControlSettings(
             Path.Combine(configuration.GetRequired("DEFAULT", "state_path"), "metadata.db"),

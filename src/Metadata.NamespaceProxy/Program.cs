@@ -26,7 +26,7 @@ try
 
     if (NextImage.IsThis)
     {
-        return ProxyCommand.Serve(NextImage.Options(args));
+        return ProxyCommand.Serve(args, NextImage.Options(args));
     }
 
     var options = ProxyOptions.Parse(args);

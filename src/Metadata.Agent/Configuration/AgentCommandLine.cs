@@ -1,21 +1,22 @@
+using Metadata.Configuration;
+
 namespace Metadata.Agent.Configuration;
 
 /// <summary>What the command line says.</summary>
-internal sealed record AgentCommandLine(IReadOnlyList<string> Files, IReadOnlyList<string> Directories, bool Help, bool Version)
+internal sealed record AgentCommandLine(IReadOnlyList<string> Files, IReadOnlyList<string> Directories, bool Help, bool Version, bool SampleConfig)
 {
     /// <summary>The text of <c>--help</c>.</summary>
     public const string Usage =
         """
         neutron-metadata-agent [--config-file FILE]... [--config-dir DIR]...
 
-          --config-file FILE  oslo.config INI; later files win (default: /etc/neutron/neutron.conf and
-                              /etc/neutron/metadata_agent.ini, those that exist)
+          --config-file FILE  oslo.config INI; later files win (default: /etc/neutron/neutron.conf,
+                              /etc/metadata-proxy/metadata-proxy.conf and /etc/neutron/metadata_agent.ini, those that exist)
           --config-dir DIR    read DIR/*.conf after the files
+          --sample-config     print a configuration file with every option as a comment
           --version           print the version
           --help              print this
         """;
-
-    private static readonly string[] _defaultFiles = ["/etc/neutron/neutron.conf", "/etc/neutron/metadata_agent.ini"];
 
     /// <summary>The command line, or what is wrong with it.</summary>
     public static (AgentCommandLine? Value, string? Error) Parse(IReadOnlyList<string> arguments)
@@ -24,6 +25,7 @@ internal sealed record AgentCommandLine(IReadOnlyList<string> Files, IReadOnlyLi
         var directories = new List<string>();
         bool help = false;
         bool version = false;
+        bool sampleConfig = false;
         for (int i = 0; i < arguments.Count; i++)
         {
             string argument = arguments[i];
@@ -36,6 +38,9 @@ internal sealed record AgentCommandLine(IReadOnlyList<string> Files, IReadOnlyLi
                     break;
                 case "--version":
                     version = true;
+                    break;
+                case "--sample-config":
+                    sampleConfig = true;
                     break;
                 case "--config-file" or "--config-dir":
                     if (equals < 0 && ++i == arguments.Count)
@@ -52,9 +57,9 @@ internal sealed record AgentCommandLine(IReadOnlyList<string> Files, IReadOnlyLi
 
         if (files.Count == 0 && directories.Count == 0)
         {
-            files.AddRange(_defaultFiles.Where(File.Exists));
+            files.AddRange(DefaultFiles.Existing);
         }
 
-        return (new AgentCommandLine(files, directories, help, version), null);
+        return (new AgentCommandLine(files, directories, help, version, sampleConfig), null);
     }
 }

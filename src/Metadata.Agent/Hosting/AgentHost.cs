@@ -56,6 +56,7 @@ internal static class AgentHost
         }
 
         services.AddHostedService<UnixServer>();
+        services.AddHostedService<ServiceManagerLink>();
         return builder.Build();
     }
 }

@@ -27,6 +27,12 @@ internal static partial class AgentLog
     [LoggerMessage(7, LogLevel.Information, "Instance store {Path} is open")]
     public static partial void StoreOpen(ILogger logger, string path);
 
+    [LoggerMessage(8, LogLevel.Information, "Asked to begin anew with the configuration of now; connections wait in the socket")]
+    public static partial void Renewing(ILogger logger);
+
+    [LoggerMessage(9, LogLevel.Error, "Asked to begin anew, but the configuration cannot be used; nothing changes: {Problem}")]
+    public static partial void RenewalRefused(ILogger logger, string problem);
+
     [LoggerMessage(20, LogLevel.Warning, "{Warning}")]
     public static partial void UnknownOption(ILogger logger, string warning);
 

@@ -1,7 +1,9 @@
 using System.Reflection;
 using Metadata.Agent.Configuration;
 using Metadata.Configuration;
+using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
+using Microsoft.Extensions.Logging;
 
 namespace Metadata.Agent.Hosting;
 
@@ -31,12 +33,20 @@ internal static class AgentProgram
             return ExitCode.Success;
         }
 
+        if (commandLine.SampleConfig)
+        {
+            await output.WriteAsync(SampleConfiguration.Write(AgentOptionCatalogue.Create()));
+            return ExitCode.Success;
+        }
+
         try
         {
             OsloConfiguration files = OsloConfiguration.Load(
                 commandLine.Files, commandLine.Directories, AgentOptionCatalogue.Create());
             using IHost host = AgentHost.Build(AgentOptionsReader.Read(files), files.FindUnknown());
+            using var renewal = new Renewal(commandLine, host.Services.GetRequiredService<IHostApplicationLifetime>(), host.Services.GetRequiredService<ILogger>());
             await host.RunAsync();
+            renewal.ReplaceIfAsked();
             return ExitCode.Success;
         }
         catch (ConfigurationException exception)

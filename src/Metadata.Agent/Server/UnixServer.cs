@@ -33,7 +33,8 @@ internal sealed class UnixServer(
     public Task StartAsync(CancellationToken cancellationToken)
     {
         UnixFileMode mode = SocketModes.Resolve(options, EffectiveIds.IsUser, EffectiveIds.IsGroup);
-        _socket = UnixListeners.Open(options.ProxySocket, options.Backlog, mode, "metadata_proxy_socket");
+        _socket = UnixListeners.Take(options.ProxySocket, mode, "metadata_proxy_socket")
+            ?? UnixListeners.Open(options.ProxySocket, options.Backlog, mode, "metadata_proxy_socket");
         uint? proxyUser = options.ProxyUser.Length == 0 ? null : Accounts.FindUser(options.ProxyUser).Uid;
         _listener.Start(_socket, loop => new AgentHandler(
             loop, store.Instances, upstreams.Create(loop), connection => LinkUpgrade.Admits(connection, proxyUser)));

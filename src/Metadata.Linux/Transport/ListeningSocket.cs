@@ -140,7 +140,8 @@ public sealed unsafe class ListeningSocket : IDisposable
         uint length = SocketAddress.MaxSize;
         PosixResult.From(LibC.getsockname(descriptor, address, &length)).ThrowOnError("getsockname");
         PeerAddress local = PeerAddress.FromNative(address, length);
-        string name = local.IsIp ? new IPEndPoint(local.ToIPAddress(), local.Port).ToString() : $"descriptor {descriptor}";
+        string name = local.IsIp ? new IPEndPoint(local.ToIPAddress(), local.Port).ToString()
+            : SocketAddress.ReadPath(address, length) ?? $"descriptor {descriptor}";
         return new ListeningSocket(descriptor, *(ushort*)address == LibC.AF_UNIX, name, unlinkPath: null);
     }
 

@@ -36,6 +36,34 @@ internal static unsafe class SocketAddress
         return (uint)sizeof(sockaddr_in6);
     }
 
+    /// <summary>The path of a unix socket's address; null for another family, and for a socket without one.</summary>
+    public static string? ReadPath(byte* from, uint length)
+    {
+        if (length <= sizeof(ushort) || *(ushort*)from != LibC.AF_UNIX || from[sizeof(ushort)] == 0)
+        {
+            return null;
+        }
+
+        ReadOnlySpan<byte> path = new(from + sizeof(ushort), (int)length - sizeof(ushort));
+        int end = path.IndexOf((byte)0);
+        return Encoding.UTF8.GetString(end < 0 ? path : path[..end]);
+    }
+
+    /// <summary>A name as $NOTIFY_SOCKET has it: a path, or '@' and an abstract name.</summary>
+    public static uint WriteNamed(string name, byte* to)
+    {
+        uint length = Write(name, to);
+        if (name[0] != '@')
+        {
+            return length;
+        }
+
+        to[sizeof(ushort)] = 0;
+
+        // An abstract name ends where its length says, not at a NUL.
+        return length - 1;
+    }
+
     // The kernel wants the terminating NUL counted.
     public static uint Write(string path, byte* to)
     {

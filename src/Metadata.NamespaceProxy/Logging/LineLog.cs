@@ -45,7 +45,7 @@ internal sealed class LineLog : IDisposable
 
     /// <summary>Takes over a log that is open.</summary>
     public static LineLog FromDescriptor(int descriptor)
-        => new(new FileStream(new SafeFileHandle(descriptor, ownsHandle: true), FileAccess.Write, bufferSize: 0), TimeProvider.System);
+        => new(new FileStream(new SafeFileHandle(descriptor, ownsHandle: true), FileAccess.Write, bufferSize: 0), TimeProvider.System) { Descriptor = descriptor };
 
     /// <summary>The file's descriptor; -1 for standard error.</summary>
     public int Descriptor { get; private init; } = -1;

@@ -48,5 +48,17 @@ internal static class NextImage
         ProcessImage.Replace(SelfCommand.FileName, [.. SelfCommand.Prefix, .. arguments], environment, [.. descriptors.Where(descriptor => descriptor >= 0)]);
     }
 
+    /// <summary>Starts the program that serves once more in its own place: the one that is on the disk now.</summary>
+    /// <exception cref="Metadata.Linux.Native.PosixException">It cannot be started; the supervisor starts another proxy.</exception>
+    public static void Renew(string[] arguments, ListeningSocket listener, LineLog log)
+    {
+        // Whoever waited for the first start is gone, and the descriptor's number may be another's.
+        var ready = Array.IndexOf(arguments, "--ready-descriptor");
+        string[] rest = ready < 0 ? arguments : [.. arguments[..ready], .. arguments[(ready + 2)..]];
+        var environment = Environment.GetEnvironmentVariables().Cast<DictionaryEntry>().ToDictionary(entry => (string)entry.Key, entry => (string)entry.Value!);
+        int[] descriptors = [listener.Descriptor, log.Descriptor];
+        ProcessImage.Replace(SelfCommand.FileName, [.. SelfCommand.Prefix, .. rest], environment, [.. descriptors.Where(descriptor => descriptor >= 0)]);
+    }
+
     private static string Text(int descriptor) => descriptor.ToString(CultureInfo.InvariantCulture);
 }

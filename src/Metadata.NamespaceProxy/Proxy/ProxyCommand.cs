@@ -12,6 +12,9 @@ namespace Metadata.NamespaceProxy.Proxy;
 /// <summary>One namespace's proxy: enter, bind, give up every privilege, then accept.</summary>
 internal static class ProxyCommand
 {
+    // Whoever connects meanwhile waits in the listening socket.
+    private static readonly TimeSpan RenewalDrain = TimeSpan.FromSeconds(5);
+
     /// <summary>Enters, binds, gives up every privilege and goes on as the program that serves.</summary>
     /// <returns>The exit code.</returns>
     public static int Start(string[] arguments, ProxyOptions options) => Guard(options, readiness =>
@@ -30,11 +33,14 @@ internal static class ProxyCommand
 
     /// <summary>Serves until SIGTERM or SIGINT, with what this process's first program has made.</summary>
     /// <returns>The exit code.</returns>
-    public static int Serve(ProxyOptions options) => Guard(options, readiness =>
+    public static int Serve(string[] arguments, ProxyOptions options) => Guard(options, readiness =>
     {
         using var log = options.LogDescriptor < 0 ? LineLog.Open(null) : LineLog.FromDescriptor(options.LogDescriptor);
         using var listener = ListeningSocket.FromDescriptor(options.ListenDescriptor);
-        Serve(options, listener, log, readiness);
+        if (Serve(options, listener, log, readiness))
+        {
+            NextImage.Renew(arguments, listener, log);
+        }
     });
 
     private static int Guard(ProxyOptions options, Action<Readiness> run)
@@ -77,13 +83,16 @@ internal static class ProxyCommand
     private static void DropPrivileges(ProxyOptions options)
         => Privileges.Drop(options.User.Length == 0 ? null : options.User, options.Group.Length == 0 ? null : options.Group);
 
-    private static void Serve(ProxyOptions options, ListeningSocket listener, LineLog log, Readiness readiness)
+    // True: asked to begin anew in its own place. Only what gave up its privileges can.
+    private static bool Serve(ProxyOptions options, ListeningSocket listener, LineLog log, Readiness readiness)
     {
-        var stopping = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
+        var stopping = new TaskCompletionSource<bool>(TaskCreationOptions.RunContinuationsAsynchronously);
         using var term = PosixSignalRegistration.Create(PosixSignal.SIGTERM, Request);
         using var interrupt = PosixSignalRegistration.Create(PosixSignal.SIGINT, Request);
-        using var hangUp = PosixSignalRegistration.Create(PosixSignal.SIGHUP, context => context.Cancel = true);
+        using var hangUp = PosixSignalRegistration.Create(PosixSignal.SIGHUP, Request);
 
+        // An upgrade takes the file away that this process was started from.
+        _ = SelfCommand.FileName;
         using var server = new ProxyServer(options, listener, log);
         server.Start();
 
@@ -91,15 +100,23 @@ internal static class ProxyCommand
             CultureInfo.InvariantCulture,
             $"listening on {listener.Name} in {options.Netns ?? "this namespace"} for {(options.NetworkId is null ? "router" : "network")} {options.NetworkId ?? options.RouterId}, agent at {options.Socket}"));
         readiness.Succeed();
-        stopping.Task.GetAwaiter().GetResult();
+        var renew = stopping.Task.GetAwaiter().GetResult();
+        log.Info(renew ? "begins anew" : "draining");
+        var drained = server.DrainAsync(renew ? RenewalDrain : null).GetAwaiter().GetResult();
+        if (!renew)
+        {
+            log.Info(drained ? "ended" : "ended with exchanges in flight");
+        }
 
-        log.Info("draining");
-        log.Info(server.DrainAsync().GetAwaiter().GetResult() ? "ended" : "ended with exchanges in flight");
+        return renew;
 
         void Request(PosixSignalContext context)
         {
             context.Cancel = true;
-            stopping.TrySetResult();
+            if (context.Signal != PosixSignal.SIGHUP || NextImage.IsThis)
+            {
+                stopping.TrySetResult(context.Signal == PosixSignal.SIGHUP);
+            }
         }
     }
 }

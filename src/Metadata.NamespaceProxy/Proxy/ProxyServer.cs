@@ -11,19 +11,19 @@ namespace Metadata.NamespaceProxy.Proxy;
 internal sealed class ProxyServer : IDisposable
 {
     private readonly EventLoop _loop = new("guests");
-    private readonly ProxyLimits _limits;
+    private readonly TimeSpan _drain;
     private readonly ListeningSocket _listener;
     private readonly RelayServer _server;
 
     public ProxyServer(ProxyOptions options, ListeningSocket listener, LineLog log)
     {
-        _limits = options.Limits;
+        _drain = options.Limits.Drain;
         _listener = listener;
         _loop.HandlerFailed += (_, exception) => log.Error("connection: " + exception);
-        var plain = new UpstreamPool(new UnixDialer(_loop, options.Socket), _limits.Relay, _loop.TimeProvider);
+        var plain = new UpstreamPool(new UnixDialer(_loop, options.Socket), options.Limits.Relay, _loop.TimeProvider);
         var agent = new LinkClient(plain, _loop.TimeProvider, options.Link);
         _server = new RelayServer(
-            new ProxyHandler(agent, new NetworkStamp(options)), _limits.Relay, _loop.TimeProvider, new RefusalLog(log));
+            new ProxyHandler(agent, new NetworkStamp(options)), options.Limits.Relay, _loop.TimeProvider, new RefusalLog(log));
     }
 
     /// <summary>The loop.</summary>
@@ -40,13 +40,14 @@ internal sealed class ProxyServer : IDisposable
     }
 
     /// <summary>Stops accepting, ends idle connections now and the others after their answer.</summary>
-    /// <returns>False when the drain's time passed before.</returns>
-    public async Task<bool> DrainAsync()
+    /// <param name="limit">How long that may take; null: drain_timeout.</param>
+    /// <returns>False when it took longer.</returns>
+    public async Task<bool> DrainAsync(TimeSpan? limit = null)
     {
         _loop.StopListening();
         var drained = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
         _loop.Post(_ => Drain(drained), null);
-        return await Task.WhenAny(drained.Task, Task.Delay(_limits.Drain, TimeProvider.System)) == drained.Task;
+        return await Task.WhenAny(drained.Task, Task.Delay(limit ?? _drain, TimeProvider.System)) == drained.Task;
     }
 
     public void Dispose() => _loop.Dispose();

@@ -80,6 +80,9 @@ internal sealed class ManagedProxy(
         }
     }
 
+    /// <summary>Lets the proxy begin anew in its own place.</summary>
+    public void Renew() => _running?.Renew();
+
     private static string PidName(NamespaceName identity)
         => identity.Name.StartsWith("ovnmeta-", StringComparison.Ordinal) ? identity.Name + ".pid" : identity.Id.ToString("D") + ".pid";
 

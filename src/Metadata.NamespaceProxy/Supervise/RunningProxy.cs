@@ -8,6 +8,7 @@ namespace Metadata.NamespaceProxy.Supervise;
 /// <summary>A proxy's process: our child, or one that an earlier supervisor started.</summary>
 internal sealed class RunningProxy
 {
+    private const int SigHup = 1;
     private const int SigTerm = 15;
 
     private readonly ChildProcess? _child;
@@ -70,15 +71,20 @@ internal sealed class RunningProxy
     public bool Matches(IReadOnlyList<string> arguments) => ProcessTable.Arguments(Pid).SequenceEqual(arguments);
 
     /// <summary>Asks it to finish and end.</summary>
-    public void Terminate()
+    public void Terminate() => Signal(SigTerm);
+
+    /// <summary>Asks it to begin anew in its own place.</summary>
+    public void Renew() => Signal(SigHup);
+
+    private void Signal(int signal)
     {
         if (_child is not null)
         {
-            _child.Signal(SigTerm);
+            _child.Signal(signal);
         }
         else if (IsAlive)
         {
-            ProcessSignals.Send(Pid, SigTerm);
+            ProcessSignals.Send(Pid, signal);
         }
     }
 

@@ -1,27 +1,31 @@
 using System.Runtime.InteropServices;
+using Metadata.Linux.Processes;
 using Metadata.Linux.Transport;
 using Metadata.NamespaceProxy.Logging;
+using Metadata.NamespaceProxy.Proxy;
 
 namespace Metadata.NamespaceProxy.Supervise;
 
 /// <summary>Runs the supervisor until it is told to end.</summary>
 internal static class SuperviseCommand
 {
-    /// <summary>Runs until SIGTERM or SIGINT.</summary>
+    /// <summary>Runs until SIGTERM or SIGINT. SIGHUP: every proxy begins anew in its own place.</summary>
     public static int Run(SupervisorOptions options)
     {
         using var log = LineLog.Open(options.LogFile);
         var stopping = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
         using var term = PosixSignalRegistration.Create(PosixSignal.SIGTERM, Request);
         using var interrupt = PosixSignalRegistration.Create(PosixSignal.SIGINT, Request);
-        using var hangUp = PosixSignalRegistration.Create(PosixSignal.SIGHUP, context => context.Cancel = true);
-
+        // An upgrade takes the file away that this process was started from.
+        _ = SelfCommand.FileName;
         using var loop = new EventLoop("supervisor");
         var supervisor = new Supervisor(options, loop, log);
+        using var hangUp = PosixSignalRegistration.Create(PosixSignal.SIGHUP, Renew);
         loop.Start();
         loop.Post(_ => supervisor.Start(), null);
         stopping.Task.GetAwaiter().GetResult();
 
+        ServiceManager.Notify("STOPPING=1");
         var stopped = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
         loop.Post(
             _ =>
@@ -33,6 +37,12 @@ internal static class SuperviseCommand
         stopped.Task.GetAwaiter().GetResult();
         loop.Stop();
         return 0;
+
+        void Renew(PosixSignalContext context)
+        {
+            context.Cancel = true;
+            loop.Post(_ => supervisor.RenewProxies(), null);
+        }
 
         void Request(PosixSignalContext context)
         {

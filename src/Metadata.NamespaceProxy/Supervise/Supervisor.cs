@@ -18,6 +18,7 @@ internal sealed class Supervisor
     private readonly HashSet<string> _strange = [];
     private readonly ITimer _timer;
     private DirectoryWatch? _watch;
+    private ServiceManagerLink? _manager;
     private bool _stopped;
 
     public Supervisor(SupervisorOptions options, EventLoop loop, LineLog log)
@@ -38,6 +39,17 @@ internal sealed class Supervisor
 
         _log.Info($"supervising {_options.Directory} for {string.Join(", ", _options.Patterns)}");
         Reconcile();
+        _manager = ServiceManagerLink.Start(_loop, () => _proxies.Count);
+    }
+
+    /// <summary>Each proxy starts the program that is on the disk now, in its own place: nobody's connection is refused.</summary>
+    public void RenewProxies()
+    {
+        _log.Info($"{_proxies.Count} proxies begin anew");
+        foreach (var proxy in _proxies.Values)
+        {
+            proxy.Renew();
+        }
     }
 
     /// <summary>No further look. The proxies run on unless the options say otherwise.</summary>
@@ -46,6 +58,7 @@ internal sealed class Supervisor
         _stopped = true;
         _timer.Dispose();
         _watch?.Dispose();
+        _manager?.Dispose();
         if (_options.StopProxies)
         {
             foreach (var proxy in _proxies.Values)

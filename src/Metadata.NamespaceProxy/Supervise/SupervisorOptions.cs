@@ -61,7 +61,11 @@ internal sealed record SupervisorOptions
         var dirs = list.All("config-dir");
         if (files.Count + dirs.Count == 0)
         {
-            throw UsageException.For("--config-file", null, "is not given", "name the agent's configuration, such as /etc/neutron/metadata_agent.ini");
+            files = DefaultFiles.Existing;
+            if (files.Count == 0)
+            {
+                throw UsageException.For("--config-file", null, "is not given, and none of the usual files is there", "name the agent's configuration, such as /etc/neutron/metadata_agent.ini");
+            }
         }
 
         var configuration = OsloConfiguration.Load(files, dirs, Catalogue());

@@ -23,7 +23,7 @@ public sealed class LinkClient(UpstreamPool plain, TimeProvider time, bool enabl
 
     private readonly ResponseHead _answer = new();
     private LinkChannel? _channel;
-    private Task<Failure>? _dialling;
+    private List<TaskCompletionSource<Failure>>? _waiting;
     private long _plainSince;
     private bool _isPlain = !enabled;
 
@@ -64,10 +64,20 @@ public sealed class LinkClient(UpstreamPool plain, TimeProvider time, bool enabl
 
     private async ValueTask<UpstreamLease> RentAfterDialAsync(bool fresh)
     {
-        // Many guests may wait for the one link.
-        var dialling = _dialling ?? DialAsync();
-        _dialling = dialling.IsCompleted ? null : dialling;
-        var failure = await dialling;
+        // Many guests may wait for the one link. A task with several awaiters would resume all but one of them on another
+        // thread, so each waits for a task of its own.
+        Failure failure;
+        if (_waiting is { } waiting)
+        {
+            var dialled = new TaskCompletionSource<Failure>();
+            waiting.Add(dialled);
+            failure = await dialled.Task;
+        }
+        else
+        {
+            failure = await DialForAllAsync();
+        }
+
         if (failure != Failure.None)
         {
             return new UpstreamLease(null, failure);
@@ -78,41 +88,55 @@ public sealed class LinkClient(UpstreamPool plain, TimeProvider time, bool enabl
             : await plain.RentAsync(fresh);
     }
 
-    private async Task<Failure> DialAsync()
+    private async ValueTask<Failure> DialForAllAsync()
     {
+        List<TaskCompletionSource<Failure>> waiting = [];
+        _waiting = waiting;
+        var failure = Failure.Internal;
         try
         {
-            for (var offer = 1; ; offer++)
-            {
-                var lease = await plain.RentAsync(fresh: true);
-                if (lease.Connection is not { } connection)
-                {
-                    return lease.Failure;
-                }
-
-                var answer = await NegotiateAsync(connection);
-                if (answer == LinkAnswer.Agreed)
-                {
-                    _isPlain = false;
-                    _channel = new LinkChannel(connection, time, accept: null);
-                    Run(_channel, connection);
-                    return Failure.None;
-                }
-
-                plain.Discard(connection);
-                if (answer == LinkAnswer.Declined || offer == Offers)
-                {
-                    _isPlain = true;
-                    _plainSince = time.GetTimestamp();
-                    return Failure.None;
-                }
-
-                await Task.Delay(OfferPause, time);
-            }
+            failure = await DialAsync();
         }
         finally
         {
-            _dialling = null;
+            _waiting = null;
+            foreach (var dialled in waiting)
+            {
+                dialled.SetResult(failure);
+            }
+        }
+
+        return failure;
+    }
+
+    private async ValueTask<Failure> DialAsync()
+    {
+        for (var offer = 1; ; offer++)
+        {
+            var lease = await plain.RentAsync(fresh: true);
+            if (lease.Connection is not { } connection)
+            {
+                return lease.Failure;
+            }
+
+            var answer = await NegotiateAsync(connection);
+            if (answer == LinkAnswer.Agreed)
+            {
+                _isPlain = false;
+                _channel = new LinkChannel(connection, time, accept: null);
+                Run(_channel, connection);
+                return Failure.None;
+            }
+
+            plain.Discard(connection);
+            if (answer == LinkAnswer.Declined || offer == Offers)
+            {
+                _isPlain = true;
+                _plainSince = time.GetTimestamp();
+                return Failure.None;
+            }
+
+            await Task.Delay(OfferPause, time);
         }
     }
 

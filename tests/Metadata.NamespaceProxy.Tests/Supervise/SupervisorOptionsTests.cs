@@ -72,9 +72,19 @@ public sealed class SupervisorOptionsTests
 
     [Test]
     public void Without_a_file_it_says_which_is_needed()
-        => Assert.That(
-            Assert.Throws<UsageException>(() => SupervisorOptions.Parse([]))!.Message,
-            Is.EqualTo("--config-file: is not given; name the agent's configuration, such as /etc/neutron/metadata_agent.ini."));
+    {
+        // A host of the cloud has one of the usual files.
+        if (Metadata.Configuration.DefaultFiles.Existing.Count == 0)
+        {
+            Assert.That(
+                Assert.Throws<UsageException>(() => SupervisorOptions.Parse([]))!.Message,
+                Is.EqualTo("--config-file: is not given, and none of the usual files is there; name the agent's configuration, such as /etc/neutron/metadata_agent.ini."));
+        }
+        else
+        {
+            Assert.That(() => SupervisorOptions.Parse([]), Throws.Nothing);
+        }
+    }
 
     [Test]
     public void A_limit_out_of_range_is_refused_before_any_proxy_is_started()

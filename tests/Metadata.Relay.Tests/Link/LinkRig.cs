@@ -40,13 +40,16 @@ internal sealed class LinkRig : IExchangeHandler, IUpstreamDialer, IIdentityStam
 
     public Failure Unreachable => Failure.AgentUnreachable;
 
-    public ValueTask<IRelayConnection?> DialAsync(TimeSpan timeout)
+    public TaskCompletionSource? Gate { get; init; }
+
+    public async ValueTask<IRelayConnection?> DialAsync(TimeSpan timeout)
     {
         Dialled++;
+        await (Gate?.Task ?? Task.CompletedTask);
         var (proxy, agent) = PairedConnection.Make();
         LastAgentEnd = agent;
         _ = Agent.ServeAsync(agent);
-        return new(proxy);
+        return proxy;
     }
 
     public ValueTask HandleAsync(Exchange exchange)

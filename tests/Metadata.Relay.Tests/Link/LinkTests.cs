@@ -1,3 +1,5 @@
+using Metadata.Relay.Link;
+
 namespace Metadata.Relay.Tests.Link;
 
 public sealed class LinkTests
@@ -192,5 +194,27 @@ public sealed class LinkTests
         turns[1].SetResult();
         Assert.That(staying.Take(), Does.EndWith("late"));
         Assert.That(rig.Dialled, Is.EqualTo(1));
+    }
+
+    [Test]
+    public async Task Guests_that_wait_for_one_dial_all_go_on_on_the_thread_that_ends_it()
+    {
+        var rig = new LinkRig { Gate = new TaskCompletionSource() };
+        Task<int>[] guests = [.. Enumerable.Range(0, 8).Select(_ => RentAsync(rig))];
+        Assert.That(guests, Has.None.Property(nameof(Task.IsCompleted)).True);
+        rig.Gate.SetResult();
+        int[] threads = await Task.WhenAll(guests);
+        Assert.Multiple(() =>
+        {
+            Assert.That(threads.Distinct().ToArray(), Has.Length.EqualTo(1));
+            Assert.That(rig.Dialled, Is.EqualTo(1));
+        });
+    }
+
+    private static async Task<int> RentAsync(LinkRig rig)
+    {
+        UpstreamLease lease = await rig.Client.RentAsync(fresh: false);
+        Assert.That(lease.Connection, Is.InstanceOf<LinkStream>());
+        return Environment.CurrentManagedThreadId;
     }
 }
