@@ -46,7 +46,7 @@ internal static class AgentProgram
             using IHost host = AgentHost.Build(AgentOptionsReader.Read(files), files.FindUnknown());
             using var renewal = new Renewal(commandLine, host.Services.GetRequiredService<IHostApplicationLifetime>(), host.Services.GetRequiredService<ILogger>());
             await host.RunAsync();
-            renewal.ReplaceIfAsked();
+            Renewal.ReplaceIfAsked();
             return ExitCode.Success;
         }
         catch (ConfigurationException exception)

@@ -42,7 +42,7 @@ internal sealed class Renewal : IDisposable
 
     /// <summary>When the signal ended the host: does not return, unless the kernel refuses.</summary>
     /// <exception cref="Metadata.Linux.Native.PosixException">The program cannot be started.</exception>
-    public void ReplaceIfAsked()
+    public static void ReplaceIfAsked()
     {
         if (!_asked)
         {
