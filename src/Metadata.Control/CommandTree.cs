@@ -1,4 +1,5 @@
 using System.CommandLine;
+using Metadata.Control.Storm;
 
 namespace Metadata.Control;
 
@@ -28,6 +29,7 @@ internal static class CommandTree
         };
         root.Subcommands.Add(Bind(new Command("status", "What the store holds"), (context, _, ct) =>
             context.SendAndWriteAsync("GET", "/status", default, context.WriteIndented, ct)));
+        root.Subcommands.Add(StormCommand.Build(_json));
         return root;
     }
 

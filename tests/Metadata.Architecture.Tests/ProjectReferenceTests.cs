@@ -15,7 +15,7 @@ public sealed class ProjectReferenceTests
         ["Metadata.Nova"] = ["Metadata.Instances"],
         ["Metadata.NamespaceProxy"] = ["Metadata.Http", "Metadata.Linux", "Metadata.Relay", "Metadata.Configuration"],
         ["Metadata.Agent"] = ["Metadata.Http", "Metadata.Linux", "Metadata.Relay", "Metadata.Configuration", "Metadata.Instances", "Metadata.Nova"],
-        ["Metadata.Control"] = ["Metadata.Configuration", "Metadata.Instances"],
+        ["Metadata.Control"] = ["Metadata.Configuration", "Metadata.Instances", "Metadata.Http", "Metadata.Linux"],
     };
 
     private static readonly Dictionary<string, string[]> s_packages = new()

@@ -44,7 +44,7 @@ internal sealed class Published
         }
     }
 
-    private static string RepositoryRoot([CallerFilePath] string file = "")
+    public static string RepositoryRoot([CallerFilePath] string file = "")
     {
         string? folder = File.Exists(file) ? Path.GetDirectoryName(file) : AppContext.BaseDirectory;
         while (folder is not null && !File.Exists(Path.Join(folder, "Metadata.Proxy.sln")))

@@ -83,6 +83,10 @@ public sealed class NetworkNamespace
         return result!;
     }
 
+    /// <summary>Opens the namespace that is behind the file now.</summary>
+    /// <exception cref="NamespaceException">The file is missing or is no network namespace.</exception>
+    public NamespaceHandle OpenHandle() => new(OpenOrThrow());
+
     /// <inheritdoc/>
     public override string ToString() => Path;
 
@@ -92,7 +96,7 @@ public sealed class NetworkNamespace
 
     private PosixResult Open() => PosixResult.From(LibC.open(Path, LibC.O_RDONLY | LibC.O_CLOEXEC | LibC.O_NONBLOCK, 0));
 
-    private void Enter()
+    private int OpenOrThrow()
     {
         PosixResult opened = Open();
         if (!opened.IsSuccess)
@@ -100,22 +104,23 @@ public sealed class NetworkNamespace
             throw new NamespaceException(Path, opened.Errno == LibC.ENOENT ? "no such file" : new PosixException("open", opened.Errno).Message);
         }
 
-        try
-        {
-            if (IdentityOf(opened.Value) is null)
-            {
-                throw new NamespaceException(Path, "the file is not a network namespace");
-            }
-
-            PosixResult entered = PosixResult.From(LibC.setns(opened.Value, LibC.CLONE_NEWNET));
-            if (!entered.IsSuccess)
-            {
-                throw new NamespaceException(Path, new PosixException("setns", entered.Errno).Message);
-            }
-        }
-        finally
+        if (IdentityOf(opened.Value) is null)
         {
             Posix.Close(opened.Value);
+            throw new NamespaceException(Path, "the file is not a network namespace");
+        }
+
+        return opened.Value;
+    }
+
+    private void Enter()
+    {
+        int descriptor = OpenOrThrow();
+        PosixResult entered = PosixResult.From(LibC.setns(descriptor, LibC.CLONE_NEWNET));
+        Posix.Close(descriptor);
+        if (!entered.IsSuccess)
+        {
+            throw new NamespaceException(Path, new PosixException("setns", entered.Errno).Message);
         }
     }
 }

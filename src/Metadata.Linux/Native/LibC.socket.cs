@@ -27,6 +27,7 @@ internal static unsafe partial class LibC
     public const int IP_TTL = 2;
     public const int IP_FREEBIND = 15;
     public const int IPV6_UNICAST_HOPS = 16;
+    public const int IP_BIND_ADDRESS_NO_PORT = 24;
     public const int IPV6_V6ONLY = 26;
     public const int IPV6_FREEBIND = 78;
     public const int TCP_NODELAY = 1;

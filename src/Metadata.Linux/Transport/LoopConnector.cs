@@ -34,15 +34,15 @@ internal sealed unsafe class LoopConnector : LoopHandler
     {
         byte* address = stackalloc byte[SocketAddress.MaxSize];
         uint length = SocketAddress.Write(path, address);
-        return Begin(loop, LibC.AF_UNIX, new ReadOnlySpan<byte>(address, (int)length), timeout);
+        return Begin(loop, Posix.Socket(LibC.AF_UNIX), isUnix: true, new ReadOnlySpan<byte>(address, (int)length), timeout);
     }
 
-    public static Task<ConnectResult> ConnectTcpAsync(EventLoop loop, IPEndPoint endPoint, TimeSpan timeout)
-    {
-        byte* address = stackalloc byte[SocketAddress.MaxSize];
-        uint length = SocketAddress.Write(endPoint, address);
-        return Begin(loop, SocketAddress.Family(endPoint), new ReadOnlySpan<byte>(address, (int)length), timeout);
-    }
+    public static Task<ConnectResult> ConnectTcpAsync(EventLoop loop, IPEndPoint endPoint, TimeSpan timeout) =>
+        ConnectTcpAsync(loop, Posix.Socket(SocketAddress.Family(endPoint)), endPoint, timeout);
+
+    /// <summary>With a socket that was made, perhaps bound, elsewhere.</summary>
+    public static Task<ConnectResult> ConnectTcpAsync(EventLoop loop, int descriptor, IPEndPoint endPoint, TimeSpan timeout) =>
+        ConnectTcpAsync(loop, PosixResult.From(descriptor), endPoint, timeout);
 
     public override void OnEvents(uint events)
     {
@@ -59,20 +59,26 @@ internal sealed unsafe class LoopConnector : LoopHandler
 
     public override void OnLoopEnding() => Fail(LibC.ECANCELED);
 
-    private static Task<ConnectResult> Begin(EventLoop loop, int family, ReadOnlySpan<byte> address, TimeSpan timeout)
+    private static Task<ConnectResult> ConnectTcpAsync(EventLoop loop, PosixResult socket, IPEndPoint endPoint, TimeSpan timeout)
     {
-        PosixResult socket = Posix.Socket(family);
+        byte* address = stackalloc byte[SocketAddress.MaxSize];
+        uint length = SocketAddress.Write(endPoint, address);
+        return Begin(loop, socket, isUnix: false, new ReadOnlySpan<byte>(address, (int)length), timeout);
+    }
+
+    private static Task<ConnectResult> Begin(EventLoop loop, PosixResult socket, bool isUnix, ReadOnlySpan<byte> address, TimeSpan timeout)
+    {
         if (!socket.IsSuccess)
         {
             return Task.FromResult(new ConnectResult(null, socket.Errno));
         }
 
-        if (family != LibC.AF_UNIX)
+        if (!isUnix)
         {
             Posix.SetOption(socket.Value, LibC.IPPROTO_TCP, LibC.TCP_NODELAY, 1);
         }
 
-        LoopConnector connector = new(loop, socket.Value, family == LibC.AF_UNIX, address.ToArray(), timeout);
+        LoopConnector connector = new(loop, socket.Value, isUnix, address.ToArray(), timeout);
         connector.Connect();
         return connector._source.Task;
     }
