@@ -69,14 +69,15 @@ internal sealed class StormTests
     public void A_storm_that_cannot_be_is_refused_with_its_reason(string reason, params string[] arguments)
     {
         ShellResult result = Shell.Run(Published.Control, ["storm", .. arguments]);
-        Assert.That((result.Code, result.Error), Is.EqualTo((1, result.Error)));
+        Assert.That(result.Code, Is.EqualTo(1));
         Assert.That(result.Error, Does.Contain(reason));
     }
 
     private static IEnumerable<Guest> Boots(World world, Network network, params string[] addresses)
     {
-        Guest[] guests = [.. addresses.Select(address => world.AddGuest(network, address, world.NewId()))];
-        world.Import([.. guests.Select(guest => Records.Instance(Guid.Parse(guest.Instance), "stormy", network.Id, "10.9.0.0/24", guest.Address))]);
+        (string Address, Guid Id)[] known = [.. addresses.Select(address => (address, world.NewId()))];
+        Guest[] guests = [.. known.Select(one => world.AddGuest(network, one.Address, one.Id))];
+        world.Import([.. known.Select(one => Records.Instance(one.Id, "stormy", network.Id, "10.9.0.0/24", one.Address))]);
         Service proxy = world.StartProxy(network);
         Until.True(() => guests[0].Status("/openstack") == 200, "the proxy: " + proxy.Output);
         return guests;
