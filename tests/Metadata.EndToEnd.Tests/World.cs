@@ -37,9 +37,9 @@ internal sealed class World : IDisposable
 
     public string Socket => Path.Join(Folder, "metadata_proxy");
 
-    public Service StartAgent()
+    public Service StartAgent(params IEnumerable<string> more)
     {
-        Service agent = Track(new Service(Published.Agent, "--config-file", Configuration));
+        Service agent = Track(new Service(Published.Agent, ["--config-file", Configuration, .. more.SelectMany(static file => new[] { "--config-file", file })]));
         Until.True(() => agent.Process.HasExited || Shell.Run("curl", "-s", "--unix-socket", Socket, "http://agent/").Code == 0, "the agent's socket");
         Assert.That(agent.Process.HasExited, Is.False, agent.Output);
         return agent;
@@ -90,9 +90,12 @@ internal sealed class World : IDisposable
 
     public Guid NewId() => Guid.Parse(_run + Guid.NewGuid().ToString()[8..]);
 
-    public Network AddNetwork() => AddNetwork("qdhcp", 80);
+    public Network AddNetwork() => AddNetwork("qdhcp", 80, NewId());
 
-    public Network AddRouter() => AddNetwork("qrouter", 9697);
+    /// <summary>A network whose id is given and whose namespace has a name of this world's own.</summary>
+    public Network AddNetwork(Guid id) => AddNetwork($"net-{_run}-{_namespaces.Count}", 80, id);
+
+    public Network AddRouter() => AddNetwork("qrouter", 9697, NewId());
 
     public Guest AddGuest(Network network, string address, Guid instance)
     {
@@ -102,6 +105,7 @@ internal sealed class World : IDisposable
         AddNamespace(name);
         Shell.Must("ip", "-n", network.Namespace, "link", "add", inside, "type", "veth", "peer", "name", "eth0", "netns", name);
         Shell.Must("ip", "-n", network.Namespace, "link", "set", inside, "master", "br0", "up");
+        Shell.Must("ip", "-n", network.Namespace, "route", "replace", address + "/32", "dev", "br0");
         Shell.Must("ip", "-n", name, "addr", "add", address + "/24", "dev", "eth0");
         Shell.Must("ip", "-n", name, "link", "set", "eth0", "up");
         Shell.Must("ip", "-n", name, "route", "add", "169.254.169.254/32", "dev", "eth0");
@@ -165,9 +169,8 @@ internal sealed class World : IDisposable
         }
     }
 
-    private Network AddNetwork(string kind, int port)
+    private Network AddNetwork(string kind, int port, Guid id)
     {
-        Guid id = NewId();
         string name = $"{kind}-{id}";
         AddNamespace(name);
         Shell.Must("ip", "-n", name, "link", "add", "br0", "type", "bridge");

@@ -1,0 +1,90 @@
+using System.Globalization;
+using System.Net;
+using System.Net.Sockets;
+using System.Text.Json.Nodes;
+
+namespace Metadata.EndToEnd.Tests.Golden;
+
+/// <summary>
+/// Every recorded case that a guest can ask, through the whole chain: from a namespace with the fixture's address, through
+/// the network's proxy, to an agent that is started anew for each profile.
+/// </summary>
+internal sealed class ChainReplayTests
+{
+    // Without a port nobody can be found, and a twin's address may not be.
+    private static readonly string[] s_unreachable = ["minimal", "sticky", "twin", "twin2"];
+
+    private readonly Dictionary<string, string> _spaces = [];
+    private readonly List<Service> _proxies = [];
+    private World _world = null!;
+    private Service _vendor = null!;
+    private int _vendorPort;
+    private Service? _agent;
+
+    [OneTimeSetUp]
+    public void Build()
+    {
+        _world = new World("session_tokens = off");
+        try
+        {
+            var networks = new Dictionary<Guid, Network>();
+            foreach ((string name, JsonNode? instance) in JsonNode.Parse(File.ReadAllText(GoldenFolder.Instances))!["instances"]!.AsObject())
+            {
+                if (s_unreachable.Contains(name))
+                {
+                    continue;
+                }
+
+                Guid id = Guid.Parse((string)instance!["interfaces"]![0]!["network"]!["id"]!);
+                if (!networks.TryGetValue(id, out Network? network))
+                {
+                    networks[id] = network = _world.AddNetwork(id);
+                    _proxies.Add(_world.StartProxy(network));
+                }
+
+                _spaces[name] = _world.AddGuest(network, (string)instance["guest_address"]!, Guid.Parse((string)instance["uuid"]!)).Namespace;
+            }
+
+            using var probe = new TcpListener(IPAddress.Loopback, 0);
+            probe.Start();
+            _vendorPort = ((IPEndPoint)probe.LocalEndpoint).Port;
+            probe.Stop();
+            _vendor = _world.Start("python3", Path.Join(GoldenFolder.Path, "vendordata_stub.py"), _vendorPort.ToString(CultureInfo.InvariantCulture));
+            Until.True(() => Shell.Run("curl", "-s", "-o", "/dev/null", $"http://127.0.0.1:{_vendorPort}/").Code == 0, "the vendordata stub: " + _vendor.Output);
+        }
+        catch
+        {
+            _world.Dispose();
+            throw;
+        }
+    }
+
+    [OneTimeTearDown]
+    public void TearDown() => _world.Dispose();
+
+    [TearDown]
+    public void EndAgent()
+    {
+        _agent?.Terminate();
+        foreach (string file in Directory.EnumerateFiles(_world.Folder, "metadata.db*"))
+        {
+            File.Delete(file);
+        }
+    }
+
+    [TestCaseSource(typeof(GoldenFolder), nameof(GoldenFolder.ChainProfiles))]
+    public void Guests_get_what_they_would_get_from_nova(string profile)
+    {
+        string more = Path.Join(_world.Folder, profile + ".conf");
+        File.WriteAllText(more, GoldenFolder.Configuration(profile, _world.Folder, _vendorPort));
+        Shell.Must(Published.Control, "--config-file", _world.Configuration, "instance", "import", GoldenFolder.Instances);
+        _agent = _world.StartAgent(more);
+        Guest basic = new(_spaces["basic"], "", "");
+        Until.True(() => basic.Status("/openstack") is 200 or 500, "the chain");
+
+        ShellResult result = Shell.Run("python3", [GoldenFolder.GuestReplay, GoldenFolder.Path, profile, .. _spaces.Select(static pair => $"{pair.Key}={pair.Value}")]);
+
+        TestContext.Out.WriteLine(result.Output);
+        Assert.That(result.Code, Is.Zero, string.Join("\n", [result.Output, result.Error, _agent.Output, .. _proxies.Select(static proxy => proxy.Output)]));
+    }
+}
