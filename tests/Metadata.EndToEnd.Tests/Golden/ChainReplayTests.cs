@@ -17,9 +17,7 @@ internal sealed class ChainReplayTests
     private readonly Dictionary<string, string> _spaces = [];
     private readonly List<Service> _proxies = [];
     private World _world = null!;
-    private Service _vendor = null!;
     private int _vendorPort;
-    private Service? _agent;
 
     [OneTimeSetUp]
     public void Build()
@@ -49,8 +47,8 @@ internal sealed class ChainReplayTests
             probe.Start();
             _vendorPort = ((IPEndPoint)probe.LocalEndpoint).Port;
             probe.Stop();
-            _vendor = _world.Start("python3", Path.Join(GoldenFolder.Path, "vendordata_stub.py"), _vendorPort.ToString(CultureInfo.InvariantCulture));
-            Until.True(() => Shell.Run("curl", "-s", "-o", "/dev/null", $"http://127.0.0.1:{_vendorPort}/").Code == 0, "the vendordata stub: " + _vendor.Output);
+            Service vendor = _world.Start("python3", Path.Join(GoldenFolder.Path, "vendordata_stub.py"), _vendorPort.ToString(CultureInfo.InvariantCulture));
+            Until.True(() => Shell.Run("curl", "-s", "-o", "/dev/null", $"http://127.0.0.1:{_vendorPort}/").Code == 0, "the vendordata stub: " + vendor.Output);
         }
         catch
         {
@@ -63,9 +61,8 @@ internal sealed class ChainReplayTests
     public void TearDown() => _world.Dispose();
 
     [TearDown]
-    public void EndAgent()
+    public void ForgetInstances()
     {
-        _agent?.Terminate();
         foreach (string file in Directory.EnumerateFiles(_world.Folder, "metadata.db*"))
         {
             File.Delete(file);
@@ -78,13 +75,14 @@ internal sealed class ChainReplayTests
         string more = Path.Join(_world.Folder, profile + ".conf");
         File.WriteAllText(more, GoldenFolder.Configuration(profile, _world.Folder, _vendorPort));
         Shell.Must(Published.Control, "--config-file", _world.Configuration, "instance", "import", GoldenFolder.Instances);
-        _agent = _world.StartAgent(more);
+        using Service agent = _world.StartAgent(more);
         Guest basic = new(_spaces["basic"], "", "");
         Until.True(() => basic.Status("/openstack") is 200 or 500, "the chain");
 
         ShellResult result = Shell.Run("python3", [GoldenFolder.GuestReplay, GoldenFolder.Path, profile, .. _spaces.Select(static pair => $"{pair.Key}={pair.Value}")]);
 
         TestContext.Out.WriteLine(result.Output);
-        Assert.That(result.Code, Is.Zero, string.Join("\n", [result.Output, result.Error, _agent.Output, .. _proxies.Select(static proxy => proxy.Output)]));
+        Assert.That(result.Code, Is.Zero, string.Join("\n", [result.Output, result.Error, agent.Output, .. _proxies.Select(static proxy => proxy.Output)]));
+        Assert.That(agent.Terminate(), Is.Zero);
     }
 }
