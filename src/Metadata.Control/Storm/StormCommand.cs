@@ -13,12 +13,14 @@ internal static class StormCommand
 
     private static readonly Option<string[]> _namespaces = new("--namespace")
     {
-        Description = "Guests' namespaces under /run/netns, by name or pattern (*, ?); may be repeated", Required = true,
+        Description = "Guests' namespaces under /run/netns, by name or pattern (*, ?); may be repeated",
+        Required = true,
     };
 
     private static readonly Option<string> _client = new("--client")
     {
-        Description = "cloud-init (28 requests), ec2 (26), cirros (16) or mix", DefaultValueFactory = _ => "cloud-init",
+        Description = "cloud-init (28 requests), ec2 (26), cirros (16) or mix",
+        DefaultValueFactory = _ => "cloud-init",
     };
 
     private static readonly Option<int> _boots = new("--boots") { Description = "Boots in all (one for each address found)" };
