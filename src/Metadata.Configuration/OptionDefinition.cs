@@ -6,4 +6,6 @@ namespace Metadata.Configuration;
 /// <param name="DefaultText">The default as it would be written in a file; null when there is none. Used by <c>$name</c>.</param>
 /// <param name="Help">One sentence for the operator.</param>
 /// <param name="IsSecret">True when its value must never be shown.</param>
-public sealed record OptionDefinition(string Section, string Name, string? DefaultText, string Help, bool IsSecret = false);
+/// <param name="IsMulti">True when it may be written several times and every value counts.</param>
+public sealed record OptionDefinition(
+    string Section, string Name, string? DefaultText, string Help, bool IsSecret = false, bool IsMulti = false);

@@ -22,6 +22,10 @@ public sealed class OsloConfiguration
     /// <summary>The files that were read, in order.</summary>
     public IReadOnlyList<string> Files => _store.Files;
 
+    /// <summary>Every option that the files set, known or not.</summary>
+    public IEnumerable<WrittenOption> Written =>
+        _store.All.Select(pair => new WrittenOption(pair.Key.Section, pair.Key.Name, pair.Value[^1].Origin));
+
     /// <summary>Reads files in order, then each directory's *.conf in ordinal order; a later value wins.</summary>
     /// <exception cref="ConfigurationException">A file is absent, unreadable or not in the grammar.</exception>
     public static OsloConfiguration Load(IEnumerable<string> files, IEnumerable<string> dirs, OptionCatalogue? catalogue = null)
@@ -184,6 +188,20 @@ public sealed class OsloConfiguration
 
         return unknown;
     }
+
+    /// <summary>Every option of the catalogue with its effective value, in the catalogue's order.</summary>
+    /// <exception cref="ConfigurationException">A value cannot be substituted.</exception>
+    public IReadOnlyList<EffectiveOption> Describe() =>
+    [
+        .. _catalogue.Options.Select(option => new EffectiveOption(
+            option.Section,
+            option.Name,
+            option.IsMulti && IsSet(option.Section, option.Name)
+                ? string.Join('\n', GetMulti(option.Section, option.Name))
+                : GetString(option.Section, option.Name, null) ?? "",
+            GetOrigin(option.Section, option.Name),
+            option.IsSecret)),
+    ];
 
     private OptionValue? Last(string section, string name) => _store.Find(section, name) is [.., var last] ? last : null;
 

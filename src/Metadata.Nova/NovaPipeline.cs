@@ -13,11 +13,14 @@ public sealed class NovaPipeline(Responder responder, InstanceViews views, Answe
     private const string BadSignature = "Invalid proxy request signature.";
     private const int MaxStackId = 256;
 
-    private readonly byte[] _secret = Encoding.UTF8.GetBytes(responder.Options.MetadataProxySharedSecret);
+    private volatile byte[][] _secrets = [Encoding.UTF8.GetBytes(responder.Options.MetadataProxySharedSecret)];
     private readonly PortCache? _ports = ports is null ? null : new PortCache(ports, responder.Options.MetadataCacheExpiration, responder.Time);
 
     /// <summary>An instance's metadata could not be built: its id and why. Raised on any thread.</summary>
     public event Action<string, Exception>? BuildFailed;
+
+    /// <summary>The secrets of which one must have signed, from now on; a rotation has several.</summary>
+    public void AcceptSecrets(IEnumerable<string> secrets) => _secrets = [.. secrets.Select(Encoding.UTF8.GetBytes)];
 
     /// <summary>Answers a request that still has to prove who it is (the :8775 listener).</summary>
     public ValueTask<ResponderAnswer> AnswerAsync(NovaRequest request, CancellationToken ct)
@@ -103,7 +106,7 @@ public sealed class NovaPipeline(Responder responder, InstanceViews views, Answe
 
         var provider = request.MetadataProvider!;
         var address = request.ForwardedFor.Split(',')[0];
-        if (_secret.Length > 0 && RefuseSignature(request, provider, request.MetadataProviderSignature ?? "") is { } refusal)
+        if (_secrets[0].Length > 0 && RefuseSignature(request, provider, request.MetadataProviderSignature ?? "") is { } refusal)
         {
             return refusal;
         }
@@ -155,9 +158,14 @@ public sealed class NovaPipeline(Responder responder, InstanceViews views, Answe
         Span<byte> presented = stackalloc byte[InstanceSignature.Length];
         Encoding.ASCII.GetBytes(signature, presented);
         Span<byte> idBytes = stackalloc byte[MaxStackId];
-        return Encoding.UTF8.TryGetBytes(id, idBytes, out var length)
-            ? InstanceSignature.Verify(_secret, idBytes[..length], presented)
-            : InstanceSignature.Verify(_secret, Encoding.UTF8.GetBytes(id), presented);
+        ReadOnlySpan<byte> named = Encoding.UTF8.TryGetBytes(id, idBytes, out var length) ? idBytes[..length] : Encoding.UTF8.GetBytes(id);
+        var matches = false;
+        foreach (var secret in _secrets)
+        {
+            matches |= InstanceSignature.Verify(secret, named, presented);
+        }
+
+        return matches;
     }
 
     private static ResponderAnswer Error(NovaRequest request, int status, string text) =>

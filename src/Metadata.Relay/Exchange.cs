@@ -104,7 +104,9 @@ public sealed class Exchange
     /// <summary>Forwards the request and relays the answer; what fails on the way becomes a refusal.</summary>
     /// <param name="upstreams">Where to.</param>
     /// <param name="stamp">Who asks.</param>
-    public ValueTask ForwardAsync(IUpstreamConnections upstreams, IIdentityStamp stamp) => _forwarder.RunAsync(upstreams, stamp);
+    /// <param name="policy">Second tries and answers instead of a failure; null = none.</param>
+    public ValueTask ForwardAsync(IUpstreamConnections upstreams, IIdentityStamp stamp, IForwardPolicy? policy = null) =>
+        _forwarder.RunAsync(upstreams, stamp, policy);
 
     /// <summary>Turns the connection into a link, whose streams the server serves; complete when the link has ended.</summary>
     public async ValueTask AcceptLinkAsync()

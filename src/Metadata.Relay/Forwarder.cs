@@ -1,3 +1,4 @@
+using System.Buffers;
 using System.IO.Pipelines;
 using System.Runtime.CompilerServices;
 using Metadata.Http;
@@ -10,13 +11,17 @@ internal sealed class Forwarder(Exchange exchange)
     // One for a stale pooled connection, one for an upstream that ends while it holds the request.
     private const int MaxAttempts = 3;
 
+    // Short of the 64 KiB at which a connection's input pauses; nova's longest user-data is 49149 bytes.
+    private const long LongestWhole = 60 * 1024;
+
     private readonly ResponseHead _response = new();
     private SequencePosition _responseHeadEnd;
+    private ReadOnlySequence<byte> _received;
     private bool _anyResponseByte;
 
     /// <summary>The whole exchange. Every failure before the answer begins becomes a refusal.</summary>
     [AsyncMethodBuilder(typeof(PoolingAsyncValueTaskMethodBuilder))]
-    public async ValueTask RunAsync(IUpstreamConnections upstreams, IIdentityStamp stamp)
+    public async ValueTask RunAsync(IUpstreamConnections upstreams, IIdentityStamp stamp, IForwardPolicy? policy)
     {
         var head = exchange.Head;
         if (head.Framing == BodyFraming.Length && head.ContentLength > exchange.Limits.MaxBodyBytes)
@@ -34,6 +39,7 @@ internal sealed class Forwarder(Exchange exchange)
             // What cannot be repeated never meets a connection that may have gone stale.
             var lease = await upstreams.RentAsync(fresh: attempt > 1 || !repeatable);
             var failure = lease.Failure;
+            var mayRepeat = true;
             if (lease.Connection is { } upstream)
             {
                 upstream.SetDeadline(Remaining(started));
@@ -49,7 +55,13 @@ internal sealed class Forwarder(Exchange exchange)
                     failure = Failure.Internal;
                 }
 
-                if (failure == Failure.None)
+                var verdict = Verdict.Relay;
+                if (failure == Failure.None && policy is not null)
+                {
+                    (failure, verdict) = await ConsultAsync(policy, upstream, repeatable);
+                }
+
+                if (failure == Failure.None && verdict == Verdict.Relay)
                 {
                     await RelayAnswerAsync(upstreams, upstream);
                     return;
@@ -57,15 +69,37 @@ internal sealed class Forwarder(Exchange exchange)
 
                 var untouched = upstream.NotProcessed && !hasBody;
                 upstreams.Discard(upstream);
-                if (failure == Failure.UpstreamClosed && (repeatable || untouched) && !_anyResponseByte && attempt < MaxAttempts
+                switch (verdict)
+                {
+                    case Verdict.Answered:
+                        return;
+                    case Verdict.Retry:
+                        attempt = 0;
+                        continue;
+                    default:
+                        break;
+                }
+
+                // Nothing has reached the guest: with a policy even an answer that was cut off is asked for again.
+                mayRepeat = repeatable || (untouched && !_anyResponseByte);
+                if (failure == Failure.UpstreamClosed && mayRepeat && (!_anyResponseByte || policy is not null) && attempt < MaxAttempts
                     && Remaining(started) > TimeSpan.FromSeconds(1))
                 {
                     continue;
                 }
             }
 
-            await exchange.RefuseAsync(failure);
-            return;
+            switch (policy is null ? Recovery.Refuse : await policy.RecoverAsync(exchange, failure, mayRepeat))
+            {
+                case Recovery.Retry when mayRepeat:
+                    attempt = 0;
+                    continue;
+                case Recovery.Answered:
+                    return;
+                default:
+                    await exchange.RefuseAsync(failure);
+                    return;
+            }
         }
     }
 
@@ -73,6 +107,44 @@ internal sealed class Forwarder(Exchange exchange)
     {
         var left = exchange.Limits.AnswerDeadline - exchange.Server.TimeProvider.GetElapsedTime(started);
         return left > TimeSpan.FromMilliseconds(1) ? left : TimeSpan.FromMilliseconds(1);
+    }
+
+    // A short answer is read to its end first, so that one that is cut off can be asked for again.
+    private async ValueTask<(Failure Failure, Verdict Verdict)> ConsultAsync(IForwardPolicy policy, IRelayConnection upstream, bool repeatable)
+    {
+        ReadOnlySequence<byte>? body = null;
+        if (_response.Framing == BodyFraming.None)
+        {
+            body = ReadOnlySequence<byte>.Empty;
+        }
+        else if (_response.Framing == BodyFraming.Length
+            && _response.ContentLength + _received.Slice(0, _responseHeadEnd).Length <= LongestWhole)
+        {
+            while (_received.Slice(_responseHeadEnd).Length < _response.ContentLength)
+            {
+                upstream.Input.AdvanceTo(_received.Start, _received.End);
+                ReadResult read;
+                try
+                {
+                    read = await upstream.Input.ReadAsync();
+                }
+                catch (Exception e) when (Transport.IsFailure(e))
+                {
+                    return (upstream.DeadlinePassed ? Failure.UpstreamTimeout : Failure.UpstreamClosed, Verdict.Relay);
+                }
+
+                _received = read.Buffer;
+                if (read.IsCompleted && _received.Slice(_responseHeadEnd).Length < _response.ContentLength)
+                {
+                    return (upstream.DeadlinePassed ? Failure.UpstreamTimeout : Failure.UpstreamClosed, Verdict.Relay);
+                }
+            }
+
+            body = _received.Slice(_responseHeadEnd, _response.ContentLength);
+        }
+
+        var verdict = await policy.AcceptAsync(exchange, _response, body, repeatable);
+        return (Failure.None, verdict == Verdict.Retry && !repeatable ? Verdict.Relay : verdict);
     }
 
     [AsyncMethodBuilder(typeof(PoolingAsyncValueTaskMethodBuilder<>))]
@@ -144,6 +216,7 @@ internal sealed class Forwarder(Exchange exchange)
                 if (_response.StatusCode >= 200)
                 {
                     _responseHeadEnd = end;
+                    _received = read.Buffer;
                     return Failure.None;
                 }
 

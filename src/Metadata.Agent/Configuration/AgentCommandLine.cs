@@ -3,17 +3,18 @@ using Metadata.Configuration;
 namespace Metadata.Agent.Configuration;
 
 /// <summary>What the command line says.</summary>
-internal sealed record AgentCommandLine(IReadOnlyList<string> Files, IReadOnlyList<string> Directories, bool Help, bool Version, bool SampleConfig)
+internal sealed record AgentCommandLine(IReadOnlyList<string> Files, IReadOnlyList<string> Directories, AgentCommand Command)
 {
     /// <summary>The text of <c>--help</c>.</summary>
     public const string Usage =
         """
-        neutron-metadata-agent [--config-file FILE]... [--config-dir DIR]...
+        neutron-metadata-agent [--config-file FILE]... [--config-dir DIR]... [--check-config]
 
           --config-file FILE  oslo.config INI; later files win (default: /etc/neutron/neutron.conf,
                               /etc/metadata-proxy/metadata-proxy.conf and /etc/neutron/metadata_agent.ini, those that exist)
           --config-dir DIR    read DIR/*.conf after the files
           --sample-config     print a configuration file with every option as a comment
+          --check-config      print the configuration as it counts and where it comes from, secrets masked, and end
           --version           print the version
           --help              print this
         """;
@@ -23,9 +24,7 @@ internal sealed record AgentCommandLine(IReadOnlyList<string> Files, IReadOnlyLi
     {
         var files = new List<string>();
         var directories = new List<string>();
-        bool help = false;
-        bool version = false;
-        bool sampleConfig = false;
+        AgentCommand command = AgentCommand.Run;
         for (int i = 0; i < arguments.Count; i++)
         {
             string argument = arguments[i];
@@ -34,13 +33,16 @@ internal sealed record AgentCommandLine(IReadOnlyList<string> Files, IReadOnlyLi
             switch (name)
             {
                 case "--help" or "-h":
-                    help = true;
+                    command = AgentCommand.Help;
                     break;
                 case "--version":
-                    version = true;
+                    command = AgentCommand.Version;
+                    break;
+                case "--check-config":
+                    command = AgentCommand.CheckConfiguration;
                     break;
                 case "--sample-config":
-                    sampleConfig = true;
+                    command = AgentCommand.SampleConfiguration;
                     break;
                 case "--config-file" or "--config-dir":
                     if (equals < 0 && ++i == arguments.Count)
@@ -60,6 +62,6 @@ internal sealed record AgentCommandLine(IReadOnlyList<string> Files, IReadOnlyLi
             files.AddRange(DefaultFiles.Existing);
         }
 
-        return (new AgentCommandLine(files, directories, help, version, sampleConfig), null);
+        return (new AgentCommandLine(files, directories, command), null);
     }
 }

@@ -49,13 +49,14 @@ internal static class AgentOptionCatalogue
             new(Default, "metadata_proxy_shared_secret", "", "Secret shared with nova.", IsSecret: true),
             new(Default, "metadata_workers", null, "Event loops; 0 = one per core, at most 4."),
             new(Default, "metadata_backlog", "4096", "Connections that wait for being accepted."),
-            new(Default, "nova_metadata_host", "127.0.0.1", "Nova's metadata API, or where the responder listens."),
+            new(Default, "nova_metadata_host", "127.0.0.1", "Nova's metadata API, several separated by commas, the first preferred; or where the responder listens."),
             new(Default, "nova_metadata_port", "8775", "Its TCP port."),
-            new(Default, "nova_metadata_protocol", "http", "http."),
-            new(Default, "nova_metadata_insecure", "false", "For https, which is not spoken yet."),
-            new(Default, "auth_ca_cert", "", "For https, which is not spoken yet."),
-            new(Default, "nova_client_cert", "", "For https, which is not spoken yet."),
-            new(Default, "nova_client_priv_key", "", "For https, which is not spoken yet."),
+            new(Default, "nova_metadata_protocol", "http", "http or https."),
+            new(Default, "nova_metadata_insecure", "false", "Do not check nova's certificate."),
+            new(Default, "auth_ca_cert", "", "PEM certificates that nova's is checked against; empty: the system's."),
+            new(Default, "nova_client_cert", "", "PEM certificate shown to nova."),
+            new(Default, "nova_client_priv_key", "", "Its private key."),
+            new(Default, "pybasedir", "/usr/lib/python3/dist-packages", "Stands in the path of nova's own template, which is built in."),
             new(Default, "injected_network_template", NovaTemplate, "Nova's own template, or empty for none."),
             .. ProxySection.Agent,
             .. ProxySection.Supervisor,
@@ -75,6 +76,7 @@ internal static class AgentOptionCatalogue
         ]);
         catalogue.AddForeignSections(_foreignSections);
         catalogue.AddForeignOptions(Default, _foreignDefaults);
+        catalogue.AddForeignOptions(Default, NeutronOptionTable.Defaults);
         catalogue.AddForeignOptions(Api, "auth_strategy", "local_metadata_per_cell", "config_drive_skip_versions", "max_limit");
         return catalogue;
     }

@@ -21,8 +21,11 @@ internal sealed record AgentOptions
     /// <summary><c>metadata_proxy_group</c>: name or id the proxies run as; empty = the agent's.</summary>
     public string ProxyGroup { get; init; } = "";
 
-    /// <summary><c>metadata_proxy_shared_secret</c>. Never logged.</summary>
+    /// <summary><c>metadata_proxy_shared_secret</c> or what stands for it: signs. Never logged.</summary>
     public string SharedSecret { get; init; } = "";
+
+    /// <summary>What the responder's listener accepts: the secret that nova would have, then all others. Never logged.</summary>
+    public IReadOnlyList<string> AcceptedSecrets { get; init; } = [];
 
     /// <summary><c>metadata_workers</c>: event loops, at least 1.</summary>
     public int Workers { get; init; } = 1;
@@ -30,8 +33,56 @@ internal sealed record AgentOptions
     /// <summary><c>metadata_backlog</c>: connections the kernel holds until they are accepted.</summary>
     public int Backlog { get; init; } = 4096;
 
-    /// <summary><c>nova_metadata_host</c>: an address or a name.</summary>
-    public string NovaHost { get; init; } = "127.0.0.1";
+    /// <summary><c>nova_metadata_host</c>: addresses or names, the first one preferred.</summary>
+    public IReadOnlyList<string> NovaHosts { get; init; } = ["127.0.0.1"];
+
+    /// <summary><c>nova_metadata_protocol</c> is https.</summary>
+    public bool NovaHttps { get; init; }
+
+    /// <summary><c>nova_metadata_insecure</c>: nova's certificate is not checked.</summary>
+    public bool NovaInsecure { get; init; }
+
+    /// <summary><c>auth_ca_cert</c>: PEM certificates that nova's is checked against; empty = the system's.</summary>
+    public string NovaCertificateAuthority { get; init; } = "";
+
+    /// <summary><c>nova_client_cert</c>: PEM; empty = none is shown.</summary>
+    public string NovaClientCertificate { get; init; } = "";
+
+    /// <summary><c>nova_client_priv_key</c>: PEM.</summary>
+    public string NovaClientKey { get; init; } = "";
+
+    /// <summary><c>[metadata_proxy] nova_connect_timeout</c>, for one connection.</summary>
+    public TimeSpan NovaConnectTimeout { get; init; } = TimeSpan.FromSeconds(3);
+
+    /// <summary><c>[metadata_proxy] nova_answer_timeout</c>.</summary>
+    public TimeSpan NovaAnswerTimeout { get; init; } = TimeSpan.FromSeconds(30);
+
+    /// <summary><c>[metadata_proxy] hold_time</c>.</summary>
+    public TimeSpan HoldTime { get; init; } = TimeSpan.FromSeconds(8);
+
+    /// <summary><c>[metadata_proxy] stale_max_age</c>; zero = nothing is given again.</summary>
+    public TimeSpan StaleMaxAge { get; init; } = TimeSpan.FromMinutes(10);
+
+    /// <summary><c>[metadata_proxy] stale_cache_size</c> in bytes.</summary>
+    public long StaleCacheSize { get; init; } = 64 << 20;
+
+    /// <summary><c>[metadata_proxy] max_in_flight</c>.</summary>
+    public int MaxInFlight { get; init; } = 256;
+
+    /// <summary><c>[metadata_proxy] max_in_flight_per_instance</c>.</summary>
+    public int MaxInFlightPerInstance { get; init; } = 32;
+
+    /// <summary><c>[metadata_proxy] directory</c>.</summary>
+    public DirectoryKind Directory { get; init; } = DirectoryKind.Embedded;
+
+    /// <summary><c>[metadata_proxy] directory_cache_ttl</c>.</summary>
+    public TimeSpan DirectoryCacheTtl { get; init; } = TimeSpan.FromSeconds(15);
+
+    /// <summary><c>[metadata_proxy] directory_negative_ttl</c>.</summary>
+    public TimeSpan DirectoryNegativeTtl { get; init; } = TimeSpan.FromSeconds(1);
+
+    /// <summary><c>[metadata_proxy] directory_cache_size</c>, in addresses.</summary>
+    public int DirectoryCacheSize { get; init; } = 16384;
 
     /// <summary><c>nova_metadata_port</c>.</summary>
     public int NovaPort { get; init; } = 8775;

@@ -20,12 +20,6 @@ internal static class AgentOptionsReader
         UpstreamKind upstream = files.GetChoice(Proxy, "upstream", "embedded", "embedded", "nova") == "nova"
             ? UpstreamKind.Nova
             : UpstreamKind.Embedded;
-        files.GetChoice(Proxy, "directory", "embedded", "embedded");
-        if (files.GetChoice(Default, "nova_metadata_protocol", "http", "http", "https") == "https" && upstream == UpstreamKind.Nova)
-        {
-            throw files.Error(Default, "nova_metadata_protocol", "https", "https to nova is not spoken yet", "Write http");
-        }
-
         bool listens = files.GetBool(Proxy, "embedded_responder_listen", false);
         if (listens && upstream == UpstreamKind.Nova)
         {
@@ -34,7 +28,14 @@ internal static class AgentOptionsReader
                 "Set it to false, or upstream to embedded");
         }
 
-        string secret = Text(files, Default, "metadata_proxy_shared_secret");
+        IReadOnlyList<string> hosts = files.GetList(Default, "nova_metadata_host", "127.0.0.1");
+        if (hosts.Count == 0)
+        {
+            throw files.Error(Default, "nova_metadata_host", "", "nobody is named", "Write an address or a name, or several separated by commas");
+        }
+
+        (string secret, IReadOnlyList<string> accepted) = SecretsReader.Read(files);
+        (string clientCertificate, string clientKey) = ReadClientCertificate(files);
         return new AgentOptions
         {
             Debug = files.GetBool(Default, "debug", false),
@@ -46,7 +47,24 @@ internal static class AgentOptionsReader
             SharedSecret = secret,
             Workers = workers == 0 ? Math.Min(Environment.ProcessorCount, DefaultWorkersAtMost) : workers,
             Backlog = files.GetInt(Default, "metadata_backlog", 4096, 1, 65535),
-            NovaHost = files.GetRequired(Default, "nova_metadata_host"),
+            AcceptedSecrets = accepted,
+            NovaHosts = hosts,
+            NovaHttps = files.GetChoice(Default, "nova_metadata_protocol", "http", "http", "https") == "https",
+            NovaInsecure = files.GetBool(Default, "nova_metadata_insecure", false),
+            NovaCertificateAuthority = Text(files, Default, "auth_ca_cert"),
+            NovaClientCertificate = clientCertificate,
+            NovaClientKey = clientKey,
+            NovaConnectTimeout = Seconds(files, "nova_connect_timeout", 3, 0.1, 60),
+            NovaAnswerTimeout = Seconds(files, "nova_answer_timeout", 30, 0.1, 3600),
+            HoldTime = Seconds(files, "hold_time", 8, 0, 300),
+            StaleMaxAge = Seconds(files, "stale_max_age", 600, 0, 86400),
+            StaleCacheSize = files.GetLong(Proxy, "stale_cache_size", 64 << 20, 0, 1L << 40),
+            MaxInFlight = files.GetInt(Proxy, "max_in_flight", 256, 1, 65536),
+            MaxInFlightPerInstance = files.GetInt(Proxy, "max_in_flight_per_instance", 32, 1, 65536),
+            Directory = ReadDirectory(files),
+            DirectoryCacheTtl = Seconds(files, "directory_cache_ttl", 15, 0, 3600),
+            DirectoryNegativeTtl = Seconds(files, "directory_negative_ttl", 1, 0, 3600),
+            DirectoryCacheSize = files.GetInt(Proxy, "directory_cache_size", 16384, 16, 1 << 24),
             NovaPort = files.GetPort(Default, "nova_metadata_port", 8775),
             Upstream = upstream,
             AdminSocket = SocketPath(files, Proxy, "admin_socket"),
@@ -57,9 +75,7 @@ internal static class AgentOptionsReader
             SessionTokenHopLimit = files.GetInt(Proxy, "session_token_hop_limit", 1, 1, ProxyField.MostHops),
             InjectsNetworkTemplate = ReadTemplate(files),
             ServiceMetadataProxy = files.GetBool(Neutron, "service_metadata_proxy", true),
-            ResponderSecret = files.IsSet(Neutron, "metadata_proxy_shared_secret")
-                ? Text(files, Neutron, "metadata_proxy_shared_secret")
-                : secret,
+            ResponderSecret = accepted[0],
             CacheExpiration = files.GetSeconds(
                 Api, "metadata_cache_expiration", TimeSpan.FromSeconds(15), TimeSpan.Zero, TimeSpan.FromDays(1)),
             DhcpDomain = Text(files, Api, "dhcp_domain"),
@@ -78,6 +94,29 @@ internal static class AgentOptionsReader
 
     private static string Text(OsloConfiguration files, string section, string name) =>
         files.GetString(section, name, null) ?? "";
+
+    private static TimeSpan Seconds(OsloConfiguration files, string name, double defaultValue, double min, double max) =>
+        files.GetSeconds(Proxy, name, TimeSpan.FromSeconds(defaultValue), TimeSpan.FromSeconds(min), TimeSpan.FromSeconds(max));
+
+    private static DirectoryKind ReadDirectory(OsloConfiguration files) =>
+        files.GetChoice(Proxy, "directory", "embedded", "embedded", "neutron", "etcd") switch
+        {
+            "neutron" => DirectoryKind.Neutron,
+            "etcd" => DirectoryKind.Etcd,
+            _ => DirectoryKind.Embedded,
+        };
+
+    // Neutron's agent takes the two together or not at all.
+    private static (string Certificate, string Key) ReadClientCertificate(OsloConfiguration files)
+    {
+        string certificate = Text(files, Default, "nova_client_cert");
+        string key = Text(files, Default, "nova_client_priv_key");
+        return (certificate.Length == 0) == (key.Length == 0)
+            ? (certificate, key)
+            : throw files.Error(
+                Default, certificate.Length == 0 ? "nova_client_cert" : "nova_client_priv_key", "", "a certificate and its key belong together",
+                "Set nova_client_cert and nova_client_priv_key, or neither");
+    }
 
     private static SocketModeKind ReadMode(OsloConfiguration files) =>
         files.GetChoice(Default, "metadata_proxy_socket_mode", "deduce", "deduce", "user", "group", "all") switch

@@ -1,9 +1,9 @@
 using Metadata.Agent.Admin;
 using Metadata.Agent.Configuration;
+using Metadata.Agent.Relaying;
 using Metadata.Agent.Responding;
 using Metadata.Agent.Server;
 using Metadata.Agent.Tokens;
-using Metadata.Configuration;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
@@ -17,8 +17,9 @@ internal static class AgentHost
     private static readonly TimeSpan _shutdown = TimeSpan.FromSeconds(30);
 
     /// <summary>The agent, ready to start.</summary>
-    public static IHost Build(AgentOptions options, IReadOnlyList<UnknownOption> unknown)
+    public static IHost Build(AgentSettings settings)
     {
+        AgentOptions options = settings.Current.Options;
         HostApplicationBuilder builder = Host.CreateEmptyApplicationBuilder(new HostApplicationBuilderSettings
         {
             ApplicationName = "neutron-metadata-agent",
@@ -30,7 +31,9 @@ internal static class AgentHost
             console.TimestampFormat = "yyyy-MM-dd HH:mm:ss.fff ";
             console.UseUtcTimestamp = true;
         });
-        builder.Logging.SetMinimumLevel(options.Debug ? LogLevel.Debug : LogLevel.Information);
+        builder.Logging.SetMinimumLevel(LogLevel.Debug);
+        // Asked for every line, so that a reload counts.
+        builder.Logging.AddFilter("neutron-metadata-agent", level => level >= (settings.Current.Options.Debug ? LogLevel.Debug : LogLevel.Information));
         builder.Logging.AddFilter("Microsoft", LogLevel.Warning);
         // It would print a stack trace of what AgentProgram says in one line.
         builder.Logging.AddFilter("Microsoft.Extensions.Hosting", LogLevel.None);
@@ -41,14 +44,19 @@ internal static class AgentHost
         services.AddSingleton(static provider =>
             provider.GetRequiredService<ILoggerFactory>().CreateLogger("neutron-metadata-agent"));
         services.AddSingleton(options);
-        services.AddSingleton(unknown);
+        services.AddSingleton(settings);
+        services.AddSingleton(settings.Files.FindUnknown());
         services.AddSingleton<AgentStore>();
+        services.AddSingleton<AgentDirectory>();
+        services.AddSingleton<NovaShared>();
         services.AddSingleton<LoopGroup>();
         services.AddSingleton<EmbeddedResponder>();
         services.AddSingleton<SessionTokenService>();
         services.AddSingleton<AgentStatus>();
         services.AddSingleton<IUpstreamFactory, UpstreamFactory>();
         services.AddHostedService<LifeService>();
+        services.AddSingleton<Renewal>();
+        services.AddHostedService<ReloadService>();
         services.AddHostedService<AdminServer>();
         if (options.EmbeddedResponderListen)
         {

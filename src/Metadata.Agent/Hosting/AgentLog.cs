@@ -27,11 +27,17 @@ internal static partial class AgentLog
     [LoggerMessage(7, LogLevel.Information, "Instance store {Path} is open")]
     public static partial void StoreOpen(ILogger logger, string path);
 
-    [LoggerMessage(8, LogLevel.Information, "Asked to begin anew with the configuration of now; connections wait in the socket")]
+    [LoggerMessage(8, LogLevel.Information, "Beginning anew with the configuration of now; connections wait in the socket")]
     public static partial void Renewing(ILogger logger);
 
-    [LoggerMessage(9, LogLevel.Error, "Asked to begin anew, but the configuration cannot be used; nothing changes: {Problem}")]
-    public static partial void RenewalRefused(ILogger logger, string problem);
+    [LoggerMessage(9, LogLevel.Error, "Asked to read the configuration again, but it cannot be used; nothing changes: {Problem}")]
+    public static partial void ReloadRefused(ILogger logger, string problem);
+
+    [LoggerMessage(10, LogLevel.Information, "Configuration read again: {Applied} changed")]
+    public static partial void Reloaded(ILogger logger, string applied);
+
+    [LoggerMessage(11, LogLevel.Information, "Configuration read again: {Waiting} changed, which only a new start takes over")]
+    public static partial void ReloadWaits(ILogger logger, string waiting);
 
     [LoggerMessage(20, LogLevel.Warning, "{Warning}")]
     public static partial void UnknownOption(ILogger logger, string warning);
@@ -51,11 +57,23 @@ internal static partial class AgentLog
     [LoggerMessage(45, LogLevel.Error, "A connection ended by a fault of the agent")]
     public static partial void Fault(ILogger logger, Exception exception);
 
-    [LoggerMessage(60, LogLevel.Warning, "Nova at {Upstream} answered 403 for {Instance}: the secrets differ. Set metadata_proxy_shared_secret to the value of nova.conf [neutron] metadata_proxy_shared_secret and restart the agent")]
+    [LoggerMessage(60, LogLevel.Warning, "Nova at {Upstream} answered 403 for {Instance}: the secrets differ. Set metadata_proxy_shared_secret to the value of nova.conf [neutron] metadata_proxy_shared_secret and send the agent SIGHUP")]
     public static partial void SecretMismatch(ILogger logger, string upstream, string instance);
 
     [LoggerMessage(62, LogLevel.Warning, "Nova at {Upstream} answered {Status} for {Instance}")]
     public static partial void UpstreamAnswered(ILogger logger, string upstream, int status, string instance);
+
+    [LoggerMessage(64, LogLevel.Warning, "Nova at {Target} is away: {Problem}")]
+    public static partial void NovaDown(ILogger logger, EndPoint target, string problem);
+
+    [LoggerMessage(65, LogLevel.Information, "Nova at {Target} answers again")]
+    public static partial void NovaUp(ILogger logger, EndPoint target);
+
+    [LoggerMessage(66, LogLevel.Warning, "Directory {Directory}: {Problem}")]
+    public static partial void DirectoryTrouble(ILogger logger, string directory, string problem);
+
+    [LoggerMessage(67, LogLevel.Information, "Directory {Directory}: {News}")]
+    public static partial void DirectoryNews(ILogger logger, string directory, string news);
 
     [LoggerMessage(63, LogLevel.Warning, "Dynamic vendordata from {Target}: {Problem}")]
     public static partial void VendordataFailed(ILogger logger, string target, string problem);

@@ -1,9 +1,7 @@
 using System.Reflection;
 using Metadata.Agent.Configuration;
 using Metadata.Configuration;
-using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
-using Microsoft.Extensions.Logging;
 
 namespace Metadata.Agent.Hosting;
 
@@ -20,31 +18,35 @@ internal static class AgentProgram
             return ExitCode.Configuration;
         }
 
-        if (commandLine.Help)
+        switch (commandLine.Command)
         {
-            await output.WriteLineAsync(AgentCommandLine.Usage);
-            return ExitCode.Success;
+            case AgentCommand.Help:
+                await output.WriteLineAsync(AgentCommandLine.Usage);
+                return ExitCode.Success;
+            case AgentCommand.Version:
+                await output.WriteLineAsync(typeof(AgentProgram).Assembly
+                    .GetCustomAttribute<AssemblyInformationalVersionAttribute>()?.InformationalVersion);
+                return ExitCode.Success;
+            case AgentCommand.SampleConfiguration:
+                await output.WriteAsync(SampleConfiguration.Write(AgentOptionCatalogue.Create()));
+                return ExitCode.Success;
+            default:
+                return await RunAsync(commandLine, output, error);
         }
+    }
 
-        if (commandLine.Version)
-        {
-            await output.WriteLineAsync(typeof(AgentProgram).Assembly
-                .GetCustomAttribute<AssemblyInformationalVersionAttribute>()?.InformationalVersion);
-            return ExitCode.Success;
-        }
-
-        if (commandLine.SampleConfig)
-        {
-            await output.WriteAsync(SampleConfiguration.Write(AgentOptionCatalogue.Create()));
-            return ExitCode.Success;
-        }
-
+    private static async Task<int> RunAsync(AgentCommandLine commandLine, TextWriter output, TextWriter error)
+    {
         try
         {
-            OsloConfiguration files = OsloConfiguration.Load(
-                commandLine.Files, commandLine.Directories, AgentOptionCatalogue.Create());
-            using IHost host = AgentHost.Build(AgentOptionsReader.Read(files), files.FindUnknown());
-            using var renewal = new Renewal(commandLine, host.Services.GetRequiredService<IHostApplicationLifetime>(), host.Services.GetRequiredService<ILogger>());
+            var settings = AgentSettings.Load(commandLine);
+            if (commandLine.Command == AgentCommand.CheckConfiguration)
+            {
+                ConfigurationReport.Write(settings.Files, output);
+                return ExitCode.Success;
+            }
+
+            using IHost host = AgentHost.Build(settings);
             await host.RunAsync();
             Renewal.ReplaceIfAsked();
             return ExitCode.Success;

@@ -1,4 +1,3 @@
-using System.Net;
 using System.Text;
 using Metadata.Agent.Server;
 using Metadata.Instances;
@@ -9,15 +8,19 @@ namespace Metadata.Agent.Relaying;
 internal sealed class SignedInstance : IRefusalDetail
 {
     /// <summary>Signs the instance for an address.</summary>
-    public SignedInstance(InstanceIdentity identity, IPAddress address, ReadOnlySpan<byte> secret)
+    public SignedInstance(InstanceIdentity identity, in DirectoryQuery query, ReadOnlySpan<byte> secret)
     {
+        Query = query;
         Identity = identity;
         InstanceId = Encoding.UTF8.GetBytes(identity.InstanceId);
         ProjectId = Encoding.UTF8.GetBytes(identity.ProjectId);
-        Address = Encoding.ASCII.GetBytes(address.ToString());
+        Address = Encoding.ASCII.GetBytes(query.Address.ToString());
         Signature = new byte[InstanceSignature.Length];
         InstanceSignature.Write(secret, InstanceId, Signature);
     }
+
+    /// <summary>Who asked.</summary>
+    public DirectoryQuery Query { get; }
 
     /// <summary>The instance.</summary>
     public InstanceIdentity Identity { get; }

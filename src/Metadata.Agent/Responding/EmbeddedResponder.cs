@@ -13,7 +13,7 @@ internal sealed class EmbeddedResponder : IDisposable
     private readonly HttpVendordataSource _vendordata;
 
     /// <summary>Joins the store and the responder.</summary>
-    public EmbeddedResponder(AgentOptions options, AgentStore store, ILogger logger)
+    public EmbeddedResponder(AgentOptions options, AgentSettings settings, AgentStore store, ILogger logger)
     {
         _vendordata = new HttpVendordataSource(options, logger);
         var records = new StoreRecords(store);
@@ -23,6 +23,8 @@ internal sealed class EmbeddedResponder : IDisposable
         Views = new InstanceViews(Responder, records, passwords, _vendordata, TimeProvider.System);
         Pipeline = new NovaPipeline(
             Responder, Views, new AnswerCompletion(Responder.Options, passwords, _vendordata), new StorePorts(store));
+        Pipeline.AcceptSecrets(options.AcceptedSecrets);
+        settings.Changed += snapshot => Pipeline.AcceptSecrets(snapshot.Options.AcceptedSecrets);
         var gate = new LogGate(_oneLinePer, TimeProvider.System);
         Pipeline.BuildFailed += (instanceId, exception) =>
         {

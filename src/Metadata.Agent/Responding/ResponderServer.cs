@@ -1,6 +1,7 @@
 using System.Net;
 using Metadata.Agent.Configuration;
 using Metadata.Agent.Hosting;
+using Metadata.Agent.Relaying;
 using Metadata.Agent.Server;
 using Metadata.Http;
 using Metadata.Linux.Transport;
@@ -27,7 +28,7 @@ internal sealed class ResponderServer(AgentOptions options, LoopGroup loops, Emb
     /// <inheritdoc/>
     public Task StartAsync(CancellationToken cancellationToken)
     {
-        IPEndPoint endPoint = UpstreamFactory.Resolve(options);
+        IPEndPoint endPoint = NovaRoute.Resolve(options.NovaHosts[0], options.NovaPort)[0];
         _socket = TcpListeners.Open(endPoint, options.Backlog, "nova_metadata_host, nova_metadata_port");
         _listener.Start(_socket, loop => new ResponderHandler(loop, responder));
         AgentLog.ResponderListening(logger, endPoint);

@@ -5,7 +5,7 @@ using Metadata.Relay;
 namespace Metadata.Agent.Server;
 
 /// <summary>A loop's connection as the relay sees it.</summary>
-internal sealed class RelayConnection(LoopConnection connection) : IRelayConnection
+internal class RelayConnection(LoopConnection connection) : IRelayConnection
 {
     private static readonly TimeSpan _linger = TimeSpan.FromSeconds(2);
 

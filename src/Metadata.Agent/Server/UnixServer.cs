@@ -10,7 +10,7 @@ namespace Metadata.Agent.Server;
 
 /// <summary>The socket that proxies connect to. Started last, when everything behind it can answer.</summary>
 internal sealed class UnixServer(
-    AgentOptions options, LoopGroup loops, AgentStore store, IUpstreamFactory upstreams, ILogger logger) : IHostedService
+    AgentOptions options, LoopGroup loops, AgentDirectory directory, IUpstreamFactory upstreams, ILogger logger) : IHostedService
 {
     // Proxies keep their connections; a head's and a body's own deadlines still hold.
     private static readonly RelayLimits _limits = new()
@@ -18,16 +18,18 @@ internal sealed class UnixServer(
         IdleDeadline = TimeSpan.FromMinutes(10),
         MaxRequestsPerConnection = int.MaxValue,
         MaxConnections = 16384,
-        ConnectDeadline = TimeSpan.FromSeconds(8),
-        // Below the 32 s of the proxy before us, so that it relays our reason instead of finding its own.
-        AnswerDeadline = TimeSpan.FromSeconds(30),
     };
 
-    private readonly RelayListener _listener = new(loops.Loops, _limits, new AgentObserver(logger, $"{options.NovaHost}:{options.NovaPort}"), logger);
+    private readonly RelayListener _listener = new(
+        loops.Loops, LimitsFor(options), new AgentObserver(logger, string.Join(", ", options.NovaHosts.Select(host => $"{host}:{options.NovaPort}"))), logger);
     private ListeningSocket? _socket;
 
-    /// <summary>The limits of the proxies' connections and of those to nova.</summary>
-    public static RelayLimits Limits => _limits;
+    /// <summary>
+    /// The limits of the proxies' connections and of those to nova. The answer's deadline is to stay below the 32 s of the
+    /// proxy before us, so that it relays our reason instead of finding its own.
+    /// </summary>
+    public static RelayLimits LimitsFor(AgentOptions options) =>
+        _limits with { ConnectDeadline = options.NovaConnectTimeout, AnswerDeadline = options.NovaAnswerTimeout };
 
     /// <inheritdoc/>
     public Task StartAsync(CancellationToken cancellationToken)
@@ -37,7 +39,7 @@ internal sealed class UnixServer(
             ?? UnixListeners.Open(options.ProxySocket, options.Backlog, mode, "metadata_proxy_socket");
         uint? proxyUser = options.ProxyUser.Length == 0 ? null : Accounts.FindUser(options.ProxyUser).Uid;
         _listener.Start(_socket, loop => new AgentHandler(
-            loop, store.Instances, upstreams.Create(loop), connection => LinkUpgrade.Admits(connection, proxyUser)));
+            loop, directory.Directory, upstreams.Create(loop), connection => LinkUpgrade.Admits(connection, proxyUser)));
         AgentLog.Listening(
             logger, options.ProxySocket, Convert.ToString((int)mode, 8), options.Backlog, loops.Loops.Count,
             options.Upstream == UpstreamKind.Nova ? "nova" : "embedded");

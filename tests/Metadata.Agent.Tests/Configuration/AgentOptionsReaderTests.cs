@@ -14,7 +14,7 @@ public sealed class AgentOptionsReaderTests
         {
             Assert.That(options.ProxySocket, Is.EqualTo("/var/lib/neutron/metadata_proxy"));
             Assert.That(options.DatabasePath, Is.EqualTo("/var/lib/neutron/metadata.db"));
-            Assert.That(options.NovaHost, Is.EqualTo("127.0.0.1"));
+            Assert.That(options.NovaHosts, Is.EqualTo(["127.0.0.1"]));
             Assert.That(options.NovaPort, Is.EqualTo(8775));
             Assert.That(options.Workers, Is.EqualTo(Math.Min(Environment.ProcessorCount, 4)));
             Assert.That(options.Backlog, Is.EqualTo(4096));
@@ -49,13 +49,31 @@ public sealed class AgentOptionsReaderTests
             metadata_proxy_socket_mode = all
             metadata_proxy_user = nobody
             metadata_proxy_group = nogroup
-            nova_metadata_host = 192.0.2.1
+            nova_metadata_host = 192.0.2.1, nova.example.org
             nova_metadata_port = 18775
+            nova_metadata_protocol = https
+            nova_metadata_insecure = true
+            auth_ca_cert = /etc/nova-ca.pem
+            nova_client_cert = /etc/agent.pem
+            nova_client_priv_key = /etc/agent.key
             injected_network_template =
             [metadata_proxy]
             upstream = nova
             admin_socket = /run/x.sock
             responder_date = 2016-07-01
+            directory = etcd
+            directory_cache_ttl = 30
+            directory_negative_ttl = 2
+            directory_cache_size = 100
+            hold_time = 6
+            stale_max_age = 60
+            stale_cache_size = 1000
+            nova_connect_timeout = 1.5
+            nova_answer_timeout = 20
+            max_in_flight = 64
+            max_in_flight_per_instance = 4
+            accepted_secrets = old
+            accepted_secrets = older
             [api]
             dhcp_domain = example.org
             metadata_cache_expiration = 0
@@ -82,7 +100,24 @@ public sealed class AgentOptionsReaderTests
             Assert.That(options.SocketMode, Is.EqualTo(SocketModeKind.All));
             Assert.That(options.ProxyUser, Is.EqualTo("nobody"));
             Assert.That(options.ProxyGroup, Is.EqualTo("nogroup"));
-            Assert.That(options.NovaHost, Is.EqualTo("192.0.2.1"));
+            Assert.That(options.NovaHosts, Is.EqualTo(["192.0.2.1", "nova.example.org"]));
+            Assert.That(options.NovaHttps, Is.True);
+            Assert.That(options.NovaInsecure, Is.True);
+            Assert.That(options.NovaCertificateAuthority, Is.EqualTo("/etc/nova-ca.pem"));
+            Assert.That(options.NovaClientCertificate, Is.EqualTo("/etc/agent.pem"));
+            Assert.That(options.NovaClientKey, Is.EqualTo("/etc/agent.key"));
+            Assert.That(options.NovaConnectTimeout, Is.EqualTo(TimeSpan.FromSeconds(1.5)));
+            Assert.That(options.NovaAnswerTimeout, Is.EqualTo(TimeSpan.FromSeconds(20)));
+            Assert.That(options.HoldTime, Is.EqualTo(TimeSpan.FromSeconds(6)));
+            Assert.That(options.StaleMaxAge, Is.EqualTo(TimeSpan.FromSeconds(60)));
+            Assert.That(options.StaleCacheSize, Is.EqualTo(1000));
+            Assert.That(options.MaxInFlight, Is.EqualTo(64));
+            Assert.That(options.MaxInFlightPerInstance, Is.EqualTo(4));
+            Assert.That(options.Directory, Is.EqualTo(DirectoryKind.Etcd));
+            Assert.That(options.DirectoryCacheTtl, Is.EqualTo(TimeSpan.FromSeconds(30)));
+            Assert.That(options.DirectoryNegativeTtl, Is.EqualTo(TimeSpan.FromSeconds(2)));
+            Assert.That(options.DirectoryCacheSize, Is.EqualTo(100));
+            Assert.That(options.AcceptedSecrets, Is.EqualTo(["other", "s3cret", "old", "older"]));
             Assert.That(options.NovaPort, Is.EqualTo(18775));
             Assert.That(options.Upstream, Is.EqualTo(UpstreamKind.Nova));
             Assert.That(options.AdminSocket, Is.EqualTo("/run/x.sock"));
@@ -109,6 +144,7 @@ public sealed class AgentOptionsReaderTests
     [TestCase("metadata_proxy_socket = relative/path", "metadata_proxy_socket", "relative/path")]
     [TestCase("injected_network_template = /etc/own.template", "injected_network_template", "/etc/own.template")]
     [TestCase("nova_metadata_protocol = gopher", "nova_metadata_protocol", "gopher")]
+    [TestCase("nova_metadata_host = ,", "nova_metadata_host", "")]
     public void A_bad_value_names_option_value_place_and_remedy(string line, string option, string value)
     {
         ConfigurationException error = Assert.Throws<ConfigurationException>(() => Read($"[DEFAULT]\n{line}\n"))!;

@@ -58,12 +58,18 @@ internal sealed class AgentProcess : IDisposable
     /// <summary>Starts it and nothing more.</summary>
     public RunningProcess StartOnly()
     {
+        _runs.Add(StartWith("--config-file", Configuration));
+        return Process;
+    }
+
+    /// <summary>The program with other arguments.</summary>
+    public static RunningProcess StartWith(params IEnumerable<string> arguments)
+    {
         // Trimming may take what only the published program would miss.
         string? published = Environment.GetEnvironmentVariable("METADATA_PROXY_BIN");
-        _runs.Add(published is { Length: > 0 }
-            ? new RunningProcess(Path.Join(published, "neutron-metadata-agent"), "--config-file", Configuration)
-            : new RunningProcess("dotnet", Path.Join(AppContext.BaseDirectory, "neutron-metadata-agent.dll"), "--config-file", Configuration));
-        return Process;
+        return published is { Length: > 0 }
+            ? new RunningProcess(Path.Join(published, "neutron-metadata-agent"), arguments)
+            : new RunningProcess("dotnet", [Path.Join(AppContext.BaseDirectory, "neutron-metadata-agent.dll"), .. arguments]);
     }
 
     /// <summary>curl on the proxies' socket.</summary>

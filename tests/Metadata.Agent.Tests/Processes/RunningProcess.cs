@@ -75,7 +75,8 @@ internal sealed class RunningProcess : IDisposable
         _process.Dispose();
     }
 
-    private void Signal(string signal)
+    /// <summary>Sends a signal, for example "-HUP".</summary>
+    public void Signal(string signal)
     {
         if (!_process.HasExited)
         {

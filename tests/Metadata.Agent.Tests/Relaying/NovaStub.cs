@@ -7,9 +7,9 @@ namespace Metadata.Agent.Tests.Relaying;
 /// <summary>nova_stub.py, running.</summary>
 internal static class NovaStub
 {
-    public static RunningProcess Start(int port)
+    public static RunningProcess Start(int port, params IEnumerable<string> arguments)
     {
-        var stub = new RunningProcess("python3", "-u", Script(), port.ToString(CultureInfo.InvariantCulture));
+        var stub = new RunningProcess("python3", ["-u", Script(), port.ToString(CultureInfo.InvariantCulture), .. arguments]);
         Run.Until(() => stub.HasExited || stub.Lines.Count > 0, () => "nova's stand-in");
         Assert.That(stub.Output, Is.EqualTo("ready"));
         return stub;

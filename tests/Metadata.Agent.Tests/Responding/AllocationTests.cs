@@ -38,7 +38,7 @@ public sealed class AllocationTests
         var options = new AgentOptions { StatePath = _folder, CacheExpiration = TimeSpan.FromHours(1) };
         using var loop = new EventLoop();
         using var store = new AgentStore(options, NullLogger.Instance);
-        using var responder = new EmbeddedResponder(options, store, NullLogger.Instance);
+        using var responder = new EmbeddedResponder(options, AgentSettings.Of(options), store, NullLogger.Instance);
         store.Instances.Import(Encoding.UTF8.GetBytes(Guests.One), "test");
         var request = new NovaRequest { Method = [.. "GET"u8], Target = [.. "/latest"u8] };
         ResponderAnswer prepared = await responder.Pipeline.AnswerForAsync(Guests.Id, Guests.Project, Guests.Address, request, CancellationToken.None);
