@@ -72,7 +72,9 @@ internal static class AgentOptionCatalogue
             new(Api, "vendordata_dynamic_failure_fatal", "false", "Answer 500 when a target fails."),
             new(Neutron, "service_metadata_proxy", "true", "Identity by signed headers on the responder's listener."),
             new(Neutron, "metadata_proxy_shared_secret", null, "Secret of the responder's listener.", IsSecret: true),
-            .. KeystoneOptionsReader.Definitions,
+            .. NeutronOptionsReader.Definitions,
+            .. KeystoneOptionsReader.DefinitionsOf(Neutron),
+            .. KeystoneOptionsReader.DefinitionsOf(KeystoneOptionsReader.Vendordata),
         ]);
         catalogue.AddForeignSections(_foreignSections);
         catalogue.AddForeignOptions(Default, _foreignDefaults);

@@ -1,3 +1,6 @@
+using Metadata.Instances.Keystone;
+using Metadata.Instances.Neutron;
+
 namespace Metadata.Agent.Configuration;
 
 /// <summary>What the operator wrote, checked. Option names in the comments are those of the files.</summary>
@@ -74,6 +77,15 @@ internal sealed record AgentOptions
 
     /// <summary><c>[metadata_proxy] directory</c>.</summary>
     public DirectoryKind Directory { get; init; } = DirectoryKind.Embedded;
+
+    /// <summary><c>[neutron]</c>; null unless it is the directory.</summary>
+    public NeutronOptions? Neutron { get; init; }
+
+    /// <summary>Credentials of <c>[neutron]</c>; null = noauth.</summary>
+    public KeystoneOptions? NeutronAuthentication { get; init; }
+
+    /// <summary>Certificates of <c>[neutron]</c>.</summary>
+    public ServiceTls NeutronTls { get; init; } = new("[neutron] cafile, certfile, keyfile");
 
     /// <summary><c>[metadata_proxy] directory_cache_ttl</c>.</summary>
     public TimeSpan DirectoryCacheTtl { get; init; } = TimeSpan.FromSeconds(15);

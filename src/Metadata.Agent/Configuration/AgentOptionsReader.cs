@@ -34,6 +34,13 @@ internal static class AgentOptionsReader
             throw files.Error(Default, "nova_metadata_host", "", "nobody is named", "Write an address or a name, or several separated by commas");
         }
 
+        DirectoryKind directory = ReadDirectory(files);
+        if (directory == DirectoryKind.Neutron && upstream == UpstreamKind.Embedded)
+        {
+            throw files.Error(
+                Proxy, "directory", "neutron", "Neutron knows who asks but not what to answer", "Set upstream to nova, or directory to embedded");
+        }
+
         (string secret, IReadOnlyList<string> accepted) = SecretsReader.Read(files);
         (string clientCertificate, string clientKey) = ReadClientCertificate(files);
         return new AgentOptions
@@ -61,7 +68,12 @@ internal static class AgentOptionsReader
             StaleCacheSize = files.GetLong(Proxy, "stale_cache_size", 64 << 20, 0, 1L << 40),
             MaxInFlight = files.GetInt(Proxy, "max_in_flight", 256, 1, 65536),
             MaxInFlightPerInstance = files.GetInt(Proxy, "max_in_flight_per_instance", 32, 1, 65536),
-            Directory = ReadDirectory(files),
+            Directory = directory,
+            Neutron = directory == DirectoryKind.Neutron ? NeutronOptionsReader.Read(files) : null,
+            NeutronAuthentication = directory == DirectoryKind.Neutron ? KeystoneOptionsReader.Read(files, Neutron) : null,
+            NeutronTls = new ServiceTls(
+                "[neutron] cafile, certfile, keyfile", Text(files, Neutron, "cafile"), Text(files, Neutron, "certfile"), Text(files, Neutron, "keyfile"),
+                files.GetBool(Neutron, "insecure", false)),
             DirectoryCacheTtl = Seconds(files, "directory_cache_ttl", 15, 0, 3600),
             DirectoryNegativeTtl = Seconds(files, "directory_negative_ttl", 1, 0, 3600),
             DirectoryCacheSize = files.GetInt(Proxy, "directory_cache_size", 16384, 16, 1 << 24),
@@ -87,7 +99,7 @@ internal static class AgentOptionsReader
             VendordataReadTimeout = files.GetSeconds(
                 Api, "vendordata_dynamic_read_timeout", TimeSpan.FromSeconds(5), TimeSpan.Zero, TimeSpan.FromSeconds(60)),
             VendordataCertificateFile = Text(files, Api, "vendordata_dynamic_ssl_certfile"),
-            VendordataAuthentication = KeystoneOptionsReader.Read(files),
+            VendordataAuthentication = KeystoneOptionsReader.Read(files, KeystoneOptionsReader.Vendordata),
             VendordataFailureFatal = files.GetBool(Api, "vendordata_dynamic_failure_fatal", false),
         };
     }

@@ -1,68 +1,81 @@
 using Metadata.Configuration;
+using Metadata.Instances.Keystone;
 
 namespace Metadata.Agent.Configuration;
 
-/// <summary>Reads <c>[vendordata_dynamic_auth]</c>.</summary>
+/// <summary>Reads keystoneauth's options of a section: <c>[vendordata_dynamic_auth]</c>, <c>[neutron]</c>.</summary>
 internal static class KeystoneOptionsReader
 {
-    internal const string Section = "vendordata_dynamic_auth";
+    internal const string Vendordata = "vendordata_dynamic_auth";
 
-    /// <summary>The section's options for the catalogue.</summary>
-    public static IReadOnlyList<OptionDefinition> Definitions { get; } =
+    /// <summary>A section's options for the catalogue.</summary>
+    public static IReadOnlyList<OptionDefinition> DefinitionsOf(string section) =>
     [
-        new(Section, "auth_type", "", "password; empty = targets are asked without a token."),
-        new(Section, "auth_url", "", "Keystone's address."),
-        new(Section, "user_id", "", "The user's id."),
-        new(Section, "username", "", "The user's name, instead of its id."),
-        new(Section, "user_domain_id", "", "Domain of the user's name."),
-        new(Section, "user_domain_name", "", "Domain of the user's name."),
-        new(Section, "password", "", "The user's password.", IsSecret: true),
-        new(Section, "project_id", "", "The project that the token is for."),
-        new(Section, "project_name", "", "The project's name, instead of its id."),
-        new(Section, "project_domain_id", "", "Domain of the project's name."),
-        new(Section, "project_domain_name", "", "Domain of the project's name."),
-        new(Section, "cafile", "", "PEM certificates that keystone is checked against."),
+        new(section, "auth_type", "", "password, v3applicationcredential; none or empty: no token."),
+        new(section, "auth_url", "", "Keystone's address."),
+        new(section, "user_id", "", "The user's id."),
+        new(section, "username", "", "The user's name, instead of its id."),
+        new(section, "user_domain_id", "", "Domain of the user's name."),
+        new(section, "user_domain_name", "", "Domain of the user's name."),
+        new(section, "password", "", "The user's password.", IsSecret: true),
+        new(section, "project_id", "", "The project that the token is for."),
+        new(section, "project_name", "", "The project's name, instead of its id."),
+        new(section, "project_domain_id", "", "Domain of the project's name."),
+        new(section, "project_domain_name", "", "Domain of the project's name."),
+        new(section, "application_credential_id", "", "The application credential's id."),
+        new(section, "application_credential_name", "", "Its name, instead of its id, with its user."),
+        new(section, "application_credential_secret", "", "Its secret.", IsSecret: true),
+        new(section, "cafile", "", "PEM certificates that keystone and the service are checked against."),
     ];
 
     /// <summary>The options; null when no token is wanted.</summary>
     /// <exception cref="ConfigurationException">A value cannot be used.</exception>
-    public static KeystoneOptions? Read(OsloConfiguration files)
+    public static KeystoneOptions? Read(OsloConfiguration files, string section)
     {
-        string kind = Text(files, "auth_type");
-        if (kind.Length == 0)
+        string Text(string name) => files.GetString(section, name, null) ?? "";
+
+        string kind = Text("auth_type");
+        if (kind is "" or "none" or "noauth")
         {
             return null;
         }
 
-        if (kind is not ("password" or "v3password"))
+        if (kind is not ("password" or "v3password" or "v3applicationcredential"))
         {
-            throw files.Error(Section, "auth_type", kind, "not a way that is known here", "Write password");
+            throw files.Error(section, "auth_type", kind, "not a way that is known here", "Write password, v3applicationcredential or none");
         }
 
-        string url = files.GetRequired(Section, "auth_url");
+        string url = files.GetRequired(section, "auth_url");
         if (!Uri.TryCreate(url, UriKind.Absolute, out Uri? address) || address.Scheme is not ("http" or "https"))
         {
-            throw files.Error(Section, "auth_url", url, "not an http or https address", "Write it as https://keystone.example.org:5000/v3");
+            throw files.Error(section, "auth_url", url, "not an http or https address", "Write it as https://keystone.example.org:5000/v3");
         }
 
         var options = new KeystoneOptions
         {
+            IsApplicationCredential = kind == "v3applicationcredential",
             AuthUrl = address,
-            UserId = Text(files, "user_id"),
-            UserName = Text(files, "username"),
-            UserDomainId = Text(files, "user_domain_id"),
-            UserDomainName = Text(files, "user_domain_name"),
-            Password = Text(files, "password"),
-            ProjectId = Text(files, "project_id"),
-            ProjectName = Text(files, "project_name"),
-            ProjectDomainId = Text(files, "project_domain_id"),
-            ProjectDomainName = Text(files, "project_domain_name"),
-            CertificateFile = Text(files, "cafile"),
+            UserId = Text("user_id"),
+            UserName = Text("username"),
+            UserDomainId = Text("user_domain_id"),
+            UserDomainName = Text("user_domain_name"),
+            Password = Text("password"),
+            ProjectId = Text("project_id"),
+            ProjectName = Text("project_name"),
+            ProjectDomainId = Text("project_domain_id"),
+            ProjectDomainName = Text("project_domain_name"),
+            ApplicationCredentialId = Text("application_credential_id"),
+            ApplicationCredentialName = Text("application_credential_name"),
+            ApplicationCredentialSecret = Text("application_credential_secret"),
+            CertificateFile = Text("cafile"),
         };
-        return options is { UserId: "", UserName: "" }
-            ? throw files.Error(Section, "username", "", "nobody is named", "Write username or user_id")
-            : options;
+        return options switch
+        {
+            { IsApplicationCredential: true, ApplicationCredentialId: "", ApplicationCredentialName: "" } =>
+                throw files.Error(section, "application_credential_id", "", "no credential is named", "Write application_credential_id or application_credential_name"),
+            { IsApplicationCredential: false, UserId: "", UserName: "" } =>
+                throw files.Error(section, "username", "", "nobody is named", "Write username or user_id"),
+            _ => options,
+        };
     }
-
-    private static string Text(OsloConfiguration files, string name) => files.GetString(Section, name, null) ?? "";
 }

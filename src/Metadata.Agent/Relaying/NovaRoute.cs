@@ -13,8 +13,12 @@ internal sealed record NovaRoute(IReadOnlyList<NovaTarget> Targets)
     public static NovaRoute Create(AgentOptions options) => new(
     [
         .. options.NovaHosts.SelectMany(host => Resolve(host, options.NovaPort).Select(endPoint =>
-            new NovaTarget(endPoint, options.NovaHttps ? NovaTls.Create(options, host.Trim('[', ']')) : null))),
+            new NovaTarget(endPoint, options.NovaHttps ? TlsFiles.Read(TlsOf(options), host.Trim('[', ']')) : null))),
     ]);
+
+    private static ServiceTls TlsOf(AgentOptions options) => new(
+        "auth_ca_cert, nova_client_cert, nova_client_priv_key", options.NovaCertificateAuthority, options.NovaClientCertificate, options.NovaClientKey,
+        options.NovaInsecure);
 
     /// <summary>The addresses of a host as <c>nova_metadata_host</c> names it.</summary>
     /// <exception cref="AgentStartException">The name has no address.</exception>

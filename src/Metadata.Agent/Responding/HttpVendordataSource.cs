@@ -1,6 +1,7 @@
 using System.Net.Http.Headers;
 using Metadata.Agent.Configuration;
 using Metadata.Agent.Hosting;
+using Metadata.Instances.Keystone;
 using Metadata.Nova;
 using Microsoft.Extensions.Logging;
 
@@ -18,6 +19,7 @@ internal sealed class HttpVendordataSource : IVendordataSource, IDisposable
     // nova has none; an answer is a part of one document.
     private const int MostBytes = 8 << 20;
 
+    private static readonly TimeSpan _connectToKeystone = TimeSpan.FromSeconds(10);
     private static readonly TimeSpan _oneLinePer = TimeSpan.FromSeconds(10);
     private static readonly MediaTypeHeaderValue _json = new("application/json");
 
@@ -34,7 +36,8 @@ internal sealed class HttpVendordataSource : IVendordataSource, IDisposable
         _logger = logger;
         _patience = options.VendordataConnectTimeout + options.VendordataReadTimeout;
         _client = HttpTargets.Create(options.VendordataConnectTimeout, options.VendordataCertificateFile, "vendordata_dynamic_ssl_certfile");
-        _tokens = options.VendordataAuthentication is { } keystone ? new KeystoneTokens(keystone, TimeProvider.System) : null;
+        _tokens = options.VendordataAuthentication is { } keystone ? new KeystoneTokens(
+            keystone, HttpTargets.Create(_connectToKeystone, keystone.CertificateFile, "[vendordata_dynamic_auth] cafile"), TimeProvider.System) : null;
     }
 
     /// <inheritdoc/>
@@ -103,7 +106,7 @@ internal sealed class HttpVendordataSource : IVendordataSource, IDisposable
 
     private async Task<HttpResponseMessage> PostWithTokenAsync(Uri target, ReadOnlyMemory<byte> body, CancellationTokenSource limit)
     {
-        string token = await _tokens!.GetAsync(refused: null, limit.Token);
+        string token = (await _tokens!.GetAsync(refused: null, limit.Token)).Id;
         HttpResponseMessage response = await PostAsync(target, body, token, limit);
         if ((int)response.StatusCode != 401)
         {
@@ -111,7 +114,7 @@ internal sealed class HttpVendordataSource : IVendordataSource, IDisposable
         }
 
         response.Dispose();
-        return await PostAsync(target, body, await _tokens.GetAsync(token, limit.Token), limit);
+        return await PostAsync(target, body, (await _tokens.GetAsync(token, limit.Token)).Id, limit);
     }
 
     // The time counts from here on: a token has its own.

@@ -35,6 +35,9 @@ public sealed class CachingDirectory(
     /// <summary>How often a last match was given again.</summary>
     public long StaleAnswers => Volatile.Read(ref _staleAnswers);
 
+    /// <summary>Questions remembered now.</summary>
+    public int Count => _entries.Count;
+
     /// <inheritdoc/>
     /// <remarks>What is known is answered synchronously.</remarks>
     public ValueTask<DirectoryAnswer> FindAsync(DirectoryQuery query, CancellationToken ct)

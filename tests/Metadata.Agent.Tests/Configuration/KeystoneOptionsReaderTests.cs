@@ -1,5 +1,6 @@
 using Metadata.Agent.Configuration;
 using Metadata.Configuration;
+using Metadata.Instances.Keystone;
 
 namespace Metadata.Agent.Tests.Configuration;
 
@@ -24,6 +25,9 @@ public sealed class KeystoneOptionsReaderTests
             project_name = pn
             project_domain_id = pd
             project_domain_name = pdn
+            application_credential_id = ai
+            application_credential_name = an
+            application_credential_secret = as
             cafile = /etc/ca.pem
             """);
 
@@ -39,6 +43,9 @@ public sealed class KeystoneOptionsReaderTests
             ProjectName = "pn",
             ProjectDomainId = "pd",
             ProjectDomainName = "pdn",
+            ApplicationCredentialId = "ai",
+            ApplicationCredentialName = "an",
+            ApplicationCredentialSecret = "as",
             CertificateFile = "/etc/ca.pem",
         }));
     }
@@ -47,9 +54,10 @@ public sealed class KeystoneOptionsReaderTests
     [TestCase("auth_type = password", "auth_url")]
     [TestCase("auth_type = password\nauth_url = keystone", "auth_url")]
     [TestCase("auth_type = password\nauth_url = http://k/", "username")]
+    [TestCase("auth_type = v3applicationcredential\nauth_url = http://k/", "application_credential_id")]
     public void What_cannot_be_used_names_its_option(string text, string option) =>
         Assert.That(Assert.Throws<ConfigurationException>(() => Read(text))!.Message, Does.Contain(option));
 
     private static KeystoneOptions? Read(string text) => KeystoneOptionsReader.Read(
-        OsloConfiguration.Parse("[vendordata_dynamic_auth]\n" + text + "\n", "nova.conf", AgentOptionCatalogue.Create()));
+        OsloConfiguration.Parse("[vendordata_dynamic_auth]\n" + text + "\n", "nova.conf", AgentOptionCatalogue.Create()), KeystoneOptionsReader.Vendordata);
 }

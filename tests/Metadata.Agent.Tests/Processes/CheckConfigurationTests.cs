@@ -40,7 +40,7 @@ public sealed class CheckConfigurationTests
     }
 
     [TestCase("metadata_workers = many", "metadata_workers")]
-    [TestCase("auth_ca_cert = /no/such/ca.pem\nnova_metadata_protocol = https", "auth_ca_cert: /no/such/ca.pem")]
+    [TestCase("auth_ca_cert = /no/such/ca.pem\nnova_metadata_protocol = https", "auth_ca_cert, nova_client_cert, nova_client_priv_key: /no/such/ca.pem")]
     [TestCase("nova_client_cert = /no/such.pem", "nova_client_priv_key")]
     public void What_would_not_start_does_not_pass(string line, string named)
     {

@@ -5,6 +5,7 @@ using System.Security.Cryptography;
 using System.Security.Cryptography.X509Certificates;
 using Metadata.Agent.Configuration;
 using Metadata.Agent.Responding;
+using Metadata.Instances.Keystone;
 using Microsoft.Extensions.Logging.Abstractions;
 
 namespace Metadata.Agent.Tests.Responding;

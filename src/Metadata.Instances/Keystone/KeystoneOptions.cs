@@ -1,8 +1,11 @@
-namespace Metadata.Agent.Configuration;
+namespace Metadata.Instances.Keystone;
 
-/// <summary>How to obtain a keystone token by password; option names in the comments are those of <c>[vendordata_dynamic_auth]</c>.</summary>
-internal sealed record KeystoneOptions
+/// <summary>How to obtain a keystone token; option names in the comments are keystoneauth's.</summary>
+public sealed record KeystoneOptions
 {
+    /// <summary><c>auth_type</c> is v3applicationcredential, else password.</summary>
+    public bool IsApplicationCredential { get; init; }
+
     /// <summary><c>auth_url</c>, with or without <c>/v3</c>.</summary>
     public required Uri AuthUrl { get; init; }
 
@@ -32,6 +35,15 @@ internal sealed record KeystoneOptions
 
     /// <summary><c>project_domain_name</c>.</summary>
     public string ProjectDomainName { get; init; } = "";
+
+    /// <summary><c>application_credential_id</c>; empty = by name, of the user named above.</summary>
+    public string ApplicationCredentialId { get; init; } = "";
+
+    /// <summary><c>application_credential_name</c>.</summary>
+    public string ApplicationCredentialName { get; init; } = "";
+
+    /// <summary><c>application_credential_secret</c>. Never logged.</summary>
+    public string ApplicationCredentialSecret { get; init; } = "";
 
     /// <summary><c>cafile</c>: PEM certificates to trust; empty = the system's.</summary>
     public string CertificateFile { get; init; } = "";
