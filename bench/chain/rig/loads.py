@@ -55,7 +55,7 @@ def measure(picked, loads, runs, seconds, warm, say):
             results[name] = {'text': chain.text, 'idle': _memory(worlds[name]), 'loads': {}}
         for name, world in worlds.items():
             # The just-in-time compiler has what it needs after some ten thousand requests of each kind.
-            for load in ('keep-32', 'close-32', 'body-64k'):
+            for load in sorted({'keep-32', *loads} & {'keep-32', 'close-32', 'body-64k'}):
                 once(world, load, warm)
         for load in loads:
             got = {name: [] for name in picked}
