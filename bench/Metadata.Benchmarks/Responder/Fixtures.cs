@@ -10,9 +10,12 @@ internal static class Fixtures
 
     public static InstanceRecord Get(string key) => _file.Instances[key];
 
+    /// <summary>The file itself.</summary>
+    public static Stream Json() => typeof(Fixtures).Assembly.GetManifestResourceStream("instances.json")!;
+
     private static InstanceFile Read()
     {
-        using Stream stream = typeof(Fixtures).Assembly.GetManifestResourceStream("instances.json")!;
+        using Stream stream = Json();
         return JsonSerializer.Deserialize(stream, InstanceJsonContext.Default.InstanceFile)!;
     }
 }

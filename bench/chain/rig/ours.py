@@ -74,4 +74,5 @@ def proxy(world, programs, network, name='proxy'):
     return world.start(network.space, [
         f'{programs}/neutron-ns-metadata-proxy', '--nodaemonize', '--network-id', network.id,
         '--metadata-proxy-socket', world.socket, '--state-path', world.folder,
-        '--metadata-proxy-user', 'nobody', '--metadata-proxy-group', 'nogroup'], name)
+        '--metadata-proxy-user', 'nobody', '--metadata-proxy-group', 'nogroup',
+        '--max-requests-per-connection', '100000000'], name)  # as nginx's keepalive_requests here; haproxy has no such limit
