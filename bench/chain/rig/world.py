@@ -10,6 +10,7 @@ import uuid
 from . import process
 
 METADATA = '169.254.169.254'
+GUEST_MAC, PORT_MAC = '02:00:00:00:00:01', '02:00:00:00:00:02'
 RUN = f'chain-{os.urandom(3).hex()}'  # begins the name of everything that this run makes
 
 
@@ -79,15 +80,17 @@ class World:
         network = Network(self.prefix, len(self.networks))
         self._add_space(network.space)
         self._add_space(network.guest)
-        ip('link', 'add', 'eth0', 'netns', network.guest, 'type', 'veth', 'peer', 'name', 'port', 'netns', network.space)
-        for space, device, addresses in (
-                (network.space, 'port', [f'{METADATA}/32', f'{network.base}.2/24']),
-                (network.guest, 'eth0', [f'{address}/24' for address in network.addresses(guests)])):
-            lines = ['link set lo up', *(f'addr add {address} dev {device}' for address in addresses),
-                     f'link set {device} up']
-            if space == network.guest:
-                lines.append(f'route add {METADATA}/32 via {network.base}.2')
-            ip_batch(space, lines)
+        ip('link', 'add', 'eth0', 'address', GUEST_MAC, 'netns', network.guest, 'type', 'veth',
+           'peer', 'name', 'port', 'address', PORT_MAC, 'netns', network.space)
+        addresses = network.addresses(guests)
+        # Neighbours are told, not found: the kernel's table of found ones holds 1,024 for all namespaces together.
+        ip_batch(network.space, [
+            'link set lo up', f'addr add {METADATA}/32 dev port', f'addr add {network.base}.2/24 dev port', 'link set port up',
+            *(f'neigh replace {address} lladdr {GUEST_MAC} dev port nud permanent' for address in addresses)])
+        ip_batch(network.guest, [
+            'link set lo up', *(f'addr add {address}/24 dev eth0' for address in addresses), 'link set eth0 up',
+            f'neigh replace {network.base}.2 lladdr {PORT_MAC} dev eth0 nud permanent',
+            f'route add {METADATA}/32 via {network.base}.2'])
         # A connection per request uses up the usual range within seconds.
         self.run(network.guest, ['sysctl', '-qw', 'net.ipv4.ip_local_port_range=1100 65000',
                                  'net.ipv4.tcp_tw_reuse=1'])
