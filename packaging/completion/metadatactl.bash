@@ -11,8 +11,7 @@ _metadatactl() {
     done
     local words='--config-file --config-dir --json --help'
     case $first in
-        '') words+=' status top explain trace instance router --version' ;;
-        explain) words+=' --network --router --ip --instance --request-id' ;;
+        '') words+=' status storm token instance router --version' ;;
         instance)
             case $second in
                 '') words+=' import list show set delete export password' ;;
@@ -25,7 +24,7 @@ _metadatactl() {
                 add) words+=' --network' ;;
             esac ;;
     esac
-    if [[ $cur != -* && ( $first == trace || ( $first == instance && $second =~ ^(show|set|delete|password)$ ) ) ]]; then
+    if [[ $cur != -* && ( $first == instance && $second =~ ^(show|set|delete|password)$ ) ]]; then
         words=$(metadatactl instance list 2>/dev/null | awk 'NR > 1 { print $1 }')
     fi
     COMPREPLY=($(compgen -W "$words" -- "$cur"))
