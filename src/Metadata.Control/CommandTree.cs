@@ -25,13 +25,19 @@ internal static class CommandTree
     {
         var root = new RootCommand("Administers the metadata proxy: through the agent when it runs, else on its database.")
         {
-            _configFile, _configDir, _json, Instance(), Router(), Token(),
+            _configFile, _configDir, _json, Instance(), Router(), Token(), Secret(),
         };
         root.Subcommands.Add(Bind(new Command("status", "What the store holds"), (context, _, ct) =>
             context.SendAndWriteAsync("GET", "/status", default, context.WriteIndented, ct)));
         root.Subcommands.Add(StormCommand.Build(_json));
         return root;
     }
+
+    private static Command Secret() => new("secret", "The secret shared with nova")
+    {
+        Bind(new Command("check", "Ask every nova whether it has the agent's secret; 1 when one has not"), (context, _, ct) =>
+            SecretOperations.CheckAsync(context, ct)),
+    };
 
     private static Command Instance()
     {

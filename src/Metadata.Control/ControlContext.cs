@@ -2,6 +2,7 @@ using System.Text.Json;
 using Metadata.Configuration;
 using Metadata.Instances;
 using Metadata.Instances.Admin;
+using Metadata.Instances.Etcd;
 
 namespace Metadata.Control;
 
@@ -23,11 +24,11 @@ internal sealed class ControlContext(IAdminChannel channel, bool json, TextWrite
         {
             var settings = ControlSettings.Load(files, directories);
             using IAdminChannel channel = await AgentChannel.TryConnectAsync(settings.AdminSocket, ct) as IAdminChannel
-                ?? new DatabaseChannel(SqliteInstanceStore.Open(settings.Database));
+                ?? (settings.Etcd is { } etcd ? (IAdminChannel)await EtcdChannel.OpenAsync(etcd, ct) : new DatabaseChannel(SqliteInstanceStore.Open(settings.Database)));
             await operation(new ControlContext(channel, json, Console.Out), ct);
             return 0;
         }
-        catch (Exception e) when (e is ControlException or ConfigurationException or StoreException or IOException or UnauthorizedAccessException)
+        catch (Exception e) when (e is ControlException or EtcdException or ConfigurationException or StoreException or IOException or UnauthorizedAccessException)
         {
             await Console.Error.WriteLineAsync("metadatactl: " + e.Message);
             return 1;

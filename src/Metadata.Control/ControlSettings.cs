@@ -1,18 +1,20 @@
 using Metadata.Configuration;
+using Metadata.Instances.Etcd;
 
 namespace Metadata.Control;
 
 /// <summary>What metadatactl takes from the configuration.</summary>
 /// <param name="Database">The embedded store, $state_path/metadata.db.</param>
 /// <param name="AdminSocket">The agent's admin socket.</param>
-internal sealed record ControlSettings(string Database, string AdminSocket)
+/// <param name="Etcd">Where etcd is; null unless it is the directory.</param>
+internal sealed record ControlSettings(string Database, string AdminSocket, EtcdOptions? Etcd)
 {
     private const string Own = "metadata_proxy";
 
     private static readonly OptionCatalogue _catalogue = new(
     [
         new OptionDefinition("DEFAULT", "state_path", "/var/lib/neutron", "Where state is kept; the store is metadata.db in it."),
-        new OptionDefinition(Own, "admin_socket", "/run/metadata-proxy/agent.sock", "The agent's admin socket."),
+        .. ProxySection.Agent,
     ]);
 
     /// <summary>Reads the given files, or those of the default places that exist when none is given.</summary>
@@ -23,6 +25,19 @@ internal sealed record ControlSettings(string Database, string AdminSocket)
         var configuration = OsloConfiguration.Load(chosen, directories, _catalogue);
         return new ControlSettings(
             Path.Combine(configuration.GetRequired("DEFAULT", "state_path"), "metadata.db"),
-            configuration.GetRequired(Own, "admin_socket"));
+            configuration.GetRequired(Own, "admin_socket"),
+            configuration.GetString(Own, "directory", null) == "etcd" ? ReadEtcd(configuration) : null);
+    }
+
+    private static EtcdOptions ReadEtcd(OsloConfiguration configuration)
+    {
+        try
+        {
+            return EtcdOptions.From(name => configuration.GetString(Own, name, null) ?? "");
+        }
+        catch (UriFormatException e)
+        {
+            throw new ControlException("etcd_endpoints: " + e.Message);
+        }
     }
 }

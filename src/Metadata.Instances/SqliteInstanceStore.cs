@@ -213,7 +213,7 @@ public sealed class SqliteInstanceStore : IInstanceDirectory, IInstanceRecords, 
         }
     }
 
-    private bool Write(Func<StoreWriter, bool> write)
+    internal bool Write(Func<StoreWriter, bool> write)
     {
         lock (_writeLock)
         {

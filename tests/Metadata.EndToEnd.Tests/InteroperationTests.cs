@@ -59,6 +59,66 @@ internal sealed class InteroperationTests
     }
 
     [Test]
+    public void Our_proxy_fronts_Neutron_s_own_agent()
+    {
+        const string Nova = """
+            import sys
+            from http.server import BaseHTTPRequestHandler, HTTPServer
+            class Nova(BaseHTTPRequestHandler):
+                def log_message(self, *args): pass
+                def do_GET(self):
+                    body = '\n'.join('%s: %s' % field for field in self.headers.items()).encode()
+                    self.send_response(200)
+                    self.send_header('Content-Type', 'text/plain; charset=UTF-8')
+                    self.send_header('Content-Length', str(len(body)))
+                    self.end_headers()
+                    self.wfile.write(body)
+            server = HTTPServer(('127.0.0.1', 0), Nova)
+            print('port', server.server_port, flush=True)
+            server.serve_forever()
+            """;
+        using var world = new World();
+        Network network = world.AddNetwork();
+        Guid instance = world.NewId();
+        Guest guest = world.AddGuest(network, "10.9.0.71", instance);
+        Service nova = world.Start("/usr/bin/python3", "-u", "-c", Nova);
+        Until.True(() => nova.Output.Contains("port ", StringComparison.Ordinal), "nova");
+        string socket = Path.Join(world.Folder, "neutron_agent");
+        string configuration = Path.Join(world.Folder, "metadata_agent.ini");
+        File.WriteAllText(configuration, $"""
+            [DEFAULT]
+            state_path = {world.Folder}
+            metadata_proxy_socket = {socket}
+            metadata_proxy_socket_mode = all
+            metadata_proxy_shared_secret = neutron-secret
+            nova_metadata_host = 127.0.0.1
+            nova_metadata_port = {nova.Output.Split("port ")[1].Split('\n')[0].Trim()}
+            metadata_workers = 0
+            [oslo_concurrency]
+            lock_path = {world.Folder}
+            """);
+        Service agent = world.Start(
+            "/usr/bin/python3", "-u", NeutronAgent(), configuration, network.Id.ToString(), "10.9.0.71", instance.ToString(), "project-1");
+        Until.True(() => agent.Process.HasExited || File.Exists(socket), "Neutron's agent: " + agent.Output, TimeSpan.FromSeconds(120));
+        Service proxy = world.StartProxy(network, socket: socket);
+        Until.True(() => guest.Status("/openstack") == 200, "the chain: " + proxy.Output + agent.Output);
+
+        string seen = guest.Curl("/latest/meta-data/", "-H", "X-Instance-ID: forged", "-H", "X-Forwarded-For: 1.2.3.4");
+
+        string signature = Convert.ToHexStringLower(System.Security.Cryptography.HMACSHA256.HashData(
+            "neutron-secret"u8, System.Text.Encoding.UTF8.GetBytes(instance.ToString())));
+        Assert.Multiple(() =>
+        {
+            Assert.That(seen, Does.Contain($"X-Instance-ID: {instance}").IgnoreCase.And.Contain("X-Tenant-ID: project-1").IgnoreCase);
+            Assert.That(seen, Does.Contain("X-Instance-ID-Signature: " + signature).IgnoreCase.And.Contain("X-Forwarded-For: 10.9.0.71").IgnoreCase);
+            Assert.That(seen, Does.Not.Contain("forged").And.Not.Contain("1.2.3.4"));
+        });
+    }
+
+    private static string NeutronAgent([System.Runtime.CompilerServices.CallerFilePath] string file = "") =>
+        Path.Join(Path.GetDirectoryName(file), "neutron_agent.py");
+
+    [Test]
     public void Without_an_agent_the_guest_gets_a_503_with_a_reason()
     {
         using var world = new World();

@@ -9,7 +9,8 @@ using Microsoft.Extensions.Logging;
 namespace Metadata.Agent.Admin;
 
 /// <summary>The admin wire: every request is work for the store's thread.</summary>
-internal sealed class AdminHandler(EventLoop loop, AgentStore store, AgentStatus status, SessionTokenService tokens, ILogger logger) : IExchangeHandler
+internal sealed class AdminHandler(
+    EventLoop loop, AgentStore store, AgentStatus status, SessionTokenService tokens, SecretCheck secrets, ILogger logger) : IExchangeHandler
 {
     private static readonly byte[] _json = "application/json"u8.ToArray();
 
@@ -27,7 +28,16 @@ internal sealed class AdminHandler(EventLoop loop, AgentStore store, AgentStatus
             return;
         }
 
-        AdminResponse answer = await store.Worker.RunAsync(loop, () => Perform(method, path, body.Body));
+        AdminResponse answer;
+        try
+        {
+            answer = await PerformAsync(method, path, body.Body);
+        }
+        finally
+        {
+            await loop.SwitchTo();
+        }
+
         if (method != "GET")
         {
             AgentLog.Administered(logger, method, path, answer.Status);
@@ -35,6 +45,14 @@ internal sealed class AdminHandler(EventLoop loop, AgentStore store, AgentStatus
 
         await exchange.AnswerAsync(answer.Status, _json, answer.Body);
     }
+
+    // What waits for another service does not hold up the store's thread.
+    private Task<AdminResponse> PerformAsync(string method, string path, ReadOnlyMemory<byte> body) => (method, path) switch
+    {
+        ("GET", "/secret") => secrets.RunAsync(),
+        ("GET", _) => store.Worker.RunAsync(() => Perform(method, path, body)),
+        _ => store.Administration?.HandleAsync(method, path, body, CancellationToken.None) ?? store.Worker.RunAsync(() => Perform(method, path, body)),
+    };
 
     private AdminResponse Perform(string method, string path, ReadOnlyMemory<byte> body)
     {

@@ -11,7 +11,7 @@ namespace Metadata.Agent.Admin;
 
 /// <summary>The admin socket, for root and the agent's own user alone.</summary>
 internal sealed class AdminServer(
-    AgentOptions options, LoopGroup loops, AgentStore store, AgentStatus status, SessionTokenService tokens, ILogger logger) : IHostedService
+    AgentOptions options, LoopGroup loops, AgentStore store, AgentStatus status, SessionTokenService tokens, SecretCheck secrets, ILogger logger) : IHostedService
 {
     private const UnixFileMode OwnerOnly = UnixFileMode.UserRead | UnixFileMode.UserWrite;
 
@@ -31,7 +31,7 @@ internal sealed class AdminServer(
     public Task StartAsync(CancellationToken cancellationToken)
     {
         _socket = UnixListeners.Open(options.AdminSocket, 64, OwnerOnly, "[metadata_proxy] admin_socket");
-        _listener.Start(_socket, loop => new AdminHandler(loop, store, status, tokens, logger), Admits);
+        _listener.Start(_socket, loop => new AdminHandler(loop, store, status, tokens, secrets, logger), Admits);
         AgentLog.AdminListening(logger, options.AdminSocket);
         return Task.CompletedTask;
     }

@@ -2,6 +2,7 @@ using System.Buffers;
 using System.Reflection;
 using System.Text.Json;
 using Metadata.Agent.Configuration;
+using Metadata.Agent.Hosting;
 using Metadata.Agent.Server;
 using Metadata.Agent.Tokens;
 using Metadata.Instances.Admin;
@@ -9,7 +10,7 @@ using Metadata.Instances.Admin;
 namespace Metadata.Agent.Admin;
 
 /// <summary>What <c>GET /status</c> says of the agent beside what it says of the store.</summary>
-internal sealed class AgentStatus(AgentOptions options, LoopGroup loops, SessionTokenService tokens)
+internal sealed class AgentStatus(AgentOptions options, LoopGroup loops, SessionTokenService tokens, AgentDirectory directory, AgentStore etcd)
 {
     private static readonly string _version = typeof(AgentStatus).Assembly
         .GetCustomAttribute<AssemblyInformationalVersionAttribute>()?.InformationalVersion ?? "";
@@ -34,6 +35,19 @@ internal sealed class AgentStatus(AgentOptions options, LoopGroup loops, Session
             writer.WriteNumber("pid", Environment.ProcessId);
             writer.WriteNumber("uptime_seconds", (long)TimeProvider.System.GetElapsedTime(_started).TotalSeconds);
             writer.WriteString("upstream", options.Upstream == UpstreamKind.Nova ? "nova" : "embedded");
+            writer.WriteString("directory", options.Directory.ToString().ToLowerInvariant());
+            if (directory.Cache is { } cache)
+            {
+                writer.WriteNumber("directory_lookups", cache.Lookups);
+                writer.WriteNumber("directory_requests", directory.NeutronRequests);
+                writer.WriteNumber("directory_stale_answers", cache.StaleAnswers);
+            }
+
+            if (etcd.Replica is { } replica)
+            {
+                writer.WriteNumber("etcd_revision", replica.Revision);
+            }
+
             writer.WriteString("socket", options.ProxySocket);
             writer.WriteString("session_tokens", TokenReport.Name(options.SessionTokens));
             writer.WriteNumber("instances_without_session_token", tokens.Usage.Users.Count(static user => user.Without > 0));

@@ -1,3 +1,4 @@
+using Metadata.Instances.Etcd;
 using Metadata.Instances.Keystone;
 using Metadata.Instances.Neutron;
 
@@ -87,6 +88,9 @@ internal sealed record AgentOptions
     /// <summary>Certificates of <c>[neutron]</c>.</summary>
     public ServiceTls NeutronTls { get; init; } = new("[neutron] cafile, certfile, keyfile");
 
+    /// <summary>Where etcd is; null unless it is the directory.</summary>
+    public EtcdOptions? Etcd { get; init; }
+
     /// <summary><c>[metadata_proxy] directory_cache_ttl</c>.</summary>
     public TimeSpan DirectoryCacheTtl { get; init; } = TimeSpan.FromSeconds(15);
 
@@ -159,6 +163,6 @@ internal sealed record AgentOptions
     /// <summary><c>[api] vendordata_dynamic_failure_fatal</c>.</summary>
     public bool VendordataFailureFatal { get; init; }
 
-    /// <summary>The instance database.</summary>
-    public string DatabasePath => Path.Combine(StatePath, "metadata.db");
+    /// <summary>The instance database: the agent's own, or the mirror of etcd.</summary>
+    public string DatabasePath => Path.Combine(StatePath, Directory == DirectoryKind.Etcd ? "metadata-etcd.db" : "metadata.db");
 }

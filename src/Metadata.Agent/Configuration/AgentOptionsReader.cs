@@ -1,5 +1,6 @@
 using System.Globalization;
 using Metadata.Configuration;
+using Metadata.Instances.Etcd;
 using Metadata.Relay;
 using static Metadata.Agent.Configuration.AgentOptionCatalogue;
 
@@ -71,6 +72,7 @@ internal static class AgentOptionsReader
             Directory = directory,
             Neutron = directory == DirectoryKind.Neutron ? NeutronOptionsReader.Read(files) : null,
             NeutronAuthentication = directory == DirectoryKind.Neutron ? KeystoneOptionsReader.Read(files, Neutron) : null,
+            Etcd = directory == DirectoryKind.Etcd ? ReadEtcd(files) : null,
             NeutronTls = new ServiceTls(
                 "[neutron] cafile, certfile, keyfile", Text(files, Neutron, "cafile"), Text(files, Neutron, "certfile"), Text(files, Neutron, "keyfile"),
                 files.GetBool(Neutron, "insecure", false)),
@@ -109,6 +111,19 @@ internal static class AgentOptionsReader
 
     private static TimeSpan Seconds(OsloConfiguration files, string name, double defaultValue, double min, double max) =>
         files.GetSeconds(Proxy, name, TimeSpan.FromSeconds(defaultValue), TimeSpan.FromSeconds(min), TimeSpan.FromSeconds(max));
+
+    private static EtcdOptions ReadEtcd(OsloConfiguration files)
+    {
+        try
+        {
+            return EtcdOptions.From(name => Text(files, Proxy, name));
+        }
+        catch (UriFormatException)
+        {
+            throw files.Error(
+                Proxy, "etcd_endpoints", Text(files, Proxy, "etcd_endpoints"), "not a list of http or https addresses", "Write http://10.0.0.1:2379, http://10.0.0.2:2379");
+        }
+    }
 
     private static DirectoryKind ReadDirectory(OsloConfiguration files) =>
         files.GetChoice(Proxy, "directory", "embedded", "embedded", "neutron", "etcd") switch

@@ -22,7 +22,7 @@ internal sealed class AgentDirectory : IDisposable
     public AgentDirectory(AgentSettings settings, AgentStore store, ILogger logger)
     {
         AgentOptions options = settings.Current.Options;
-        Directory = store.Instances;
+        Directory = store.Replica ?? (IInstanceDirectory)store.Instances;
         if (options.Neutron is not { } neutron)
         {
             return;

@@ -53,6 +53,7 @@ internal static class AgentHost
         services.AddSingleton<EmbeddedResponder>();
         services.AddSingleton<SessionTokenService>();
         services.AddSingleton<AgentStatus>();
+        services.AddSingleton<SecretCheck>();
         services.AddSingleton<IUpstreamFactory, UpstreamFactory>();
         services.AddHostedService<LifeService>();
         services.AddSingleton<Renewal>();

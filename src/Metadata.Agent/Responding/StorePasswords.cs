@@ -4,7 +4,7 @@ using Metadata.Nova;
 
 namespace Metadata.Agent.Responding;
 
-/// <summary>Passwords in the embedded store: part of the record.</summary>
+/// <summary>Passwords in the store: part of the record.</summary>
 internal sealed class StorePasswords(AgentStore store, IInstanceRecords records) : IPasswordStore
 {
     /// <inheritdoc/>
@@ -13,5 +13,5 @@ internal sealed class StorePasswords(AgentStore store, IInstanceRecords records)
 
     /// <inheritdoc/>
     public async ValueTask SetAsync(string instanceId, string password, CancellationToken ct) =>
-        await store.Worker.RunAsync(() => store.Instances.SetPassword(instanceId, password));
+        await store.SetPasswordAsync(instanceId, password, ct);
 }

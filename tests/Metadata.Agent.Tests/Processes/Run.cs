@@ -18,13 +18,13 @@ internal static class Run
         ToEnd(TimeSpan.FromSeconds(30), program, arguments);
 
     /// <summary>Waits for a state of the outside world that sends no event.</summary>
-    public static void Until(Func<bool> condition, Func<string> what)
+    public static void Until(Func<bool> condition, Func<string> what, TimeSpan? limit = null)
     {
         long start = Stopwatch.GetTimestamp();
         using var pause = new ManualResetEventSlim();
         while (!condition())
         {
-            Assert.That(Stopwatch.GetElapsedTime(start), Is.LessThan(TimeSpan.FromSeconds(20)), () => "waited in vain for " + what());
+            Assert.That(Stopwatch.GetElapsedTime(start), Is.LessThan(limit ?? TimeSpan.FromSeconds(20)), () => "waited in vain for " + what());
             pause.Wait(10);
         }
     }

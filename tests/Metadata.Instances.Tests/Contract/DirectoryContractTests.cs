@@ -5,6 +5,7 @@ namespace Metadata.Instances.Tests.Contract;
 /// <summary>What a guest may count on, whoever says who it is.</summary>
 [TestFixture(typeof(EmbeddedWorld))]
 [TestFixture(typeof(NeutronWorld))]
+[TestFixture(typeof(EtcdWorld))]
 public sealed class DirectoryContractTests<TWorld>
     where TWorld : IDirectoryWorld, new()
 {
