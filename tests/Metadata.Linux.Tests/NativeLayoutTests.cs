@@ -37,6 +37,7 @@ public sealed class NativeLayoutTests
         #include <linux/capability.h>
         #include <linux/close_range.h>
         #include <linux/nsfs.h>
+        #include <linux/sockios.h>
         #ifndef P_PIDFD
         #define P_PIDFD 3
         #endif
