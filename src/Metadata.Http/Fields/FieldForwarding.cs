@@ -31,7 +31,7 @@ internal static class FieldForwarding
     /// <summary>False when the line is nominated, or its name, read with every odd byte as '-', is among <paramref name="drops"/>.</summary>
     public static bool IsForwardable(MessageHead head, int index, ulong drops)
     {
-        if (head.Fields[index].Nominated)
+        if (head.HasNominations && head.Fields[index].Nominated)
         {
             return false;
         }

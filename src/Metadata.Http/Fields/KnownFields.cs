@@ -59,11 +59,18 @@ internal static class KnownFields
     ];
 
     // Found by trying: with this factor no two names have the same place.
-    private const ulong Factor = 0x506f68ace2328995;
+    private const ulong Factor = 0xfe749e67730f37f1;
     private const int PlaceBits = 7;
     private const int LongestEnds = 16;
 
+    // All bits of 8 bytes but those that tell letters from capitals, and that one and its neighbour.
+    private const ulong Caseless = ~TokenText.Fold8;
+    private const ulong CaselessPair = ~(TokenText.Fold8 | (TokenText.Fold8 << 1));
+
     private static readonly Entry[] _table = Build();
+
+    /// <summary>The table's first entry.</summary>
+    public static ref Entry Table => ref MemoryMarshal.GetArrayDataReference(_table);
 
     /// <summary>Classifies a name that is already known to be a token, so not empty.</summary>
     public static KnownField Classify(ReadOnlySpan<byte> name)
@@ -73,22 +80,22 @@ internal static class KnownFields
             return TokenText.Equals(name, "te"u8) ? KnownField.Te : TokenText.Equals(name, "via"u8) ? KnownField.Via : KnownField.Other;
         }
 
-        (ulong head, ulong tail) = Ends(ref MemoryMarshal.GetReference(name), (uint)name.Length);
-        ref readonly Entry entry = ref _table[Place(head, tail)];
+        (ulong head, ulong tail) = Ends(ref MemoryMarshal.GetReference(name), (nint)name.Length);
+        ref readonly Entry entry = ref _table[(int)Place(head, tail)];
         return TokenText.Equals(name, entry.Name) ? entry.Field : KnownField.Other;
     }
 
     /// <summary>
-    /// The same without a call, for <paramref name="length"/> bytes from <paramref name="name"/> on, at least 4; false when it would need
-    /// one, for a longer name than <see cref="LongestEnds"/> that is perhaps known.
+    /// The same without a call, for <paramref name="length"/> bytes of visible ASCII from <paramref name="name"/> on, at least 4; false
+    /// when it would need one, for a longer name than <see cref="LongestEnds"/> that is perhaps known.
     /// </summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static bool TryClassify(ref byte name, uint length, out KnownField field)
+    public static bool TryClassify(ref Entry table, ref byte name, nint length, out KnownField field)
     {
         (ulong head, ulong tail) = Ends(ref name, length);
-        ref readonly Entry entry = ref Unsafe.Add(ref MemoryMarshal.GetArrayDataReference(_table), Place(head, tail));
+        ref readonly Entry entry = ref Unsafe.Add(ref table, Place(head, tail));
         field = KnownField.Other;
-        if (entry.Head == head && entry.Tail == tail && entry.Length == length)
+        if ((((head ^ entry.Head) | (tail ^ entry.Tail)) & Caseless) == 0 && entry.Length == length)
         {
             field = entry.Field;
             return length <= LongestEnds;
@@ -101,13 +108,13 @@ internal static class KnownFields
     public static ulong Bit(KnownField field) => 1UL << (int)field;
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private static uint Place(ulong head, ulong tail) => (uint)(((head + tail) * Factor) >> (64 - PlaceBits));
+    private static nuint Place(ulong head, ulong tail) => (nuint)(((head ^ (tail << 1)) & CaselessPair) * Factor >> (64 - PlaceBits));
 
-    // First and last bytes in lower case: the whole name up to 16 bytes.
+    // First and last bytes: the whole name up to 16 bytes.
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private static (ulong Head, ulong Tail) Ends(ref byte name, uint length) => length >= 8
-        ? (Unsafe.ReadUnaligned<ulong>(ref name) | TokenText.Fold8, Unsafe.ReadUnaligned<ulong>(ref Unsafe.Add(ref name, length - 8)) | TokenText.Fold8)
-        : (Unsafe.ReadUnaligned<uint>(ref name) | TokenText.Fold4, Unsafe.ReadUnaligned<uint>(ref Unsafe.Add(ref name, length - 4)) | TokenText.Fold4);
+    private static (ulong Head, ulong Tail) Ends(ref byte name, nint length) => length >= 8
+        ? (Unsafe.ReadUnaligned<ulong>(ref name), Unsafe.ReadUnaligned<ulong>(ref Unsafe.Add(ref name, length - 8)))
+        : (Unsafe.ReadUnaligned<uint>(ref name), Unsafe.ReadUnaligned<uint>(ref Unsafe.Add(ref name, length - 4)));
 
     private static Entry[] Build()
     {
@@ -115,14 +122,14 @@ internal static class KnownFields
         foreach ((string name, KnownField field) in _names)
         {
             byte[] bytes = Encoding.ASCII.GetBytes(name);
-            (ulong head, ulong tail) = Ends(ref bytes[0], (uint)bytes.Length);
-            table[Place(head, tail)] = new Entry { Name = bytes, Head = head, Tail = tail, Length = (uint)bytes.Length, Field = field };
+            (ulong head, ulong tail) = Ends(ref bytes[0], bytes.Length);
+            table[(int)Place(head, tail)] = new Entry { Name = bytes, Head = head, Tail = tail, Length = bytes.Length, Field = field };
         }
 
         return table;
     }
 
-    private readonly struct Entry
+    internal readonly struct Entry
     {
         public required byte[] Name { get; init; }
 
@@ -130,7 +137,7 @@ internal static class KnownFields
 
         public required ulong Tail { get; init; }
 
-        public required uint Length { get; init; }
+        public required nint Length { get; init; }
 
         public required KnownField Field { get; init; }
     }

@@ -42,13 +42,6 @@ internal static class FieldLineSearch
         return Step.LineEnd(span, lineEnd, RejectReason.ControlCharacter);
     }
 
-    /// <summary>The length of the name at <paramref name="position"/>; false when no token and colon stand there.</summary>
-    public static bool TryNameLength(ReadOnlySpan<byte> span, int position, out int length)
-    {
-        length = span[position..].IndexOfAnyExcept(_tokenBytes);
-        return length > 0 && span[position + length] == ':';
-    }
-
     /// <summary>The first control character other than HTAB from <paramref name="start"/> on, or the length.</summary>
     public static int ValueEnd(ReadOnlySpan<byte> span, int start) => End(start, span[start..].IndexOfAny(_controls), span.Length);
 

@@ -1,3 +1,5 @@
+using System.Buffers.Binary;
+
 namespace Metadata.Http;
 
 /// <summary>Content-Length, Transfer-Encoding and Connection, for both kinds of message (RFC 9112 6, 9).</summary>
@@ -13,6 +15,7 @@ internal static class FramingRules
     {
         head.Framing = BodyFraming.None;
         head.ContentLength = -1;
+        head.HasNominations = false;
         RejectReason reason = (head.Seen & _framingFields) == 0 ? RejectReason.None : ApplyFraming(span, head);
         if (reason != RejectReason.None)
         {
@@ -26,7 +29,7 @@ internal static class FramingRules
             return RejectReason.None;
         }
 
-        if ((head.Repeated & connection) == 0 && TokenText.Equals(Value(span, head, head.IndexOf(KnownField.Connection)), "keep-alive"u8))
+        if ((head.Repeated & connection) == 0 && IsKeepAlive(Value(span, head.LineOf(KnownField.Connection))))
         {
             head.KeepAlive = true;
             return RejectReason.None;
@@ -50,7 +53,7 @@ internal static class FramingRules
             }
 
             if ((head.Repeated & _framingFields) != 0
-                || !TokenText.EqualsAny(Value(span, head, head.IndexOf(KnownField.TransferEncoding)), "chunked"u8))
+                || !TokenText.EqualsAny(Value(span, head.LineOf(KnownField.TransferEncoding)), "chunked"u8))
             {
                 return RejectReason.UnsupportedTransferEncoding;
             }
@@ -64,7 +67,7 @@ internal static class FramingRules
             return RejectReason.SeveralContentLengths;
         }
 
-        ReadOnlySpan<byte> digits = Value(span, head, head.IndexOf(KnownField.ContentLength));
+        ReadOnlySpan<byte> digits = Value(span, head.LineOf(KnownField.ContentLength));
         if (digits.Length is 0 or > LongestLength)
         {
             return RejectReason.InvalidContentLength;
@@ -98,7 +101,7 @@ internal static class FramingRules
                 continue;
             }
 
-            ReadOnlySpan<byte> rest = Value(span, head, i);
+            ReadOnlySpan<byte> rest = Value(span, head.Fields[i]);
             while (rest.Length > 0)
             {
                 int comma = rest.IndexOf((byte)',');
@@ -129,14 +132,18 @@ internal static class FramingRules
         return RejectReason.None;
     }
 
+    // What nearly every client sends.
+    private static bool IsKeepAlive(ReadOnlySpan<byte> value) =>
+        value.Length == 10 && (BinaryPrimitives.ReadUInt64BigEndian(value) | TokenText.Fold8) == 0x6B6565702D616C69 && (BinaryPrimitives.ReadUInt16BigEndian(value[8..]) | TokenText.Fold2) == 0x7665;
+
     private static void Nominate(ReadOnlySpan<byte> span, MessageHead head, ReadOnlySpan<byte> option)
     {
+        head.BeginNominations();
         foreach (ref FieldLine line in head.Fields)
         {
             line.Nominated |= TokenText.EqualsAny(span.Slice(line.NameStart, line.NameLength), option);
         }
     }
 
-    private static ReadOnlySpan<byte> Value(ReadOnlySpan<byte> span, MessageHead head, int index) =>
-        span.Slice(head.Fields[index].ValueStart, head.Fields[index].ValueLength);
+    private static ReadOnlySpan<byte> Value(ReadOnlySpan<byte> span, in FieldLine line) => span.Slice(line.ValueStart, line.ValueLength);
 }

@@ -1,4 +1,5 @@
 using System.Runtime.CompilerServices;
+using System.Runtime.InteropServices;
 using System.Runtime.Intrinsics;
 using System.Runtime.Intrinsics.X86;
 
@@ -10,10 +11,23 @@ internal static class HeadBlock
     /// <summary>Bytes in a block.</summary>
     public const int Length = 64;
 
-    // Row = low nibble, bit = high nibble: is the byte a tchar (RFC 9110 5.6.2)? Bytes from 0x80 have no bit.
-    private static Vector128<byte> TokenRows => Vector128.Create(0xE8, 0xFC, 0xF8, 0xFC, 0xFC, 0xFC, 0xFC, 0xFC, 0xF8, 0xF8, 0xF4, 0x54, 0xD0, 0x54, 0xF4, 0x70);
+    // Row = low nibble, bit = high nibble: is the byte a tchar (RFC 9110 5.6.2)? Bytes from 0x80 have no bit. Four times the same, so
+    // that each width of vector is one load.
+    private static ReadOnlySpan<byte> TokenRows =>
+    [
+        0xE8, 0xFC, 0xF8, 0xFC, 0xFC, 0xFC, 0xFC, 0xFC, 0xF8, 0xF8, 0xF4, 0x54, 0xD0, 0x54, 0xF4, 0x70,
+        0xE8, 0xFC, 0xF8, 0xFC, 0xFC, 0xFC, 0xFC, 0xFC, 0xF8, 0xF8, 0xF4, 0x54, 0xD0, 0x54, 0xF4, 0x70,
+        0xE8, 0xFC, 0xF8, 0xFC, 0xFC, 0xFC, 0xFC, 0xFC, 0xF8, 0xF8, 0xF4, 0x54, 0xD0, 0x54, 0xF4, 0x70,
+        0xE8, 0xFC, 0xF8, 0xFC, 0xFC, 0xFC, 0xFC, 0xFC, 0xF8, 0xF8, 0xF4, 0x54, 0xD0, 0x54, 0xF4, 0x70,
+    ];
 
-    private static Vector128<byte> TokenBits => Vector128.Create(1, 2, 4, 8, 16, 32, 64, 128, 0, 0, 0, 0, 0, 0, 0, 0);
+    private static ReadOnlySpan<byte> TokenBits =>
+    [
+        0x01, 0x02, 0x04, 0x08, 0x10, 0x20, 0x40, 0x80, 0x00, 0x00, 0x00, 0x00, 0x00, 0x00, 0x00, 0x00,
+        0x01, 0x02, 0x04, 0x08, 0x10, 0x20, 0x40, 0x80, 0x00, 0x00, 0x00, 0x00, 0x00, 0x00, 0x00, 0x00,
+        0x01, 0x02, 0x04, 0x08, 0x10, 0x20, 0x40, 0x80, 0x00, 0x00, 0x00, 0x00, 0x00, 0x00, 0x00, 0x00,
+        0x01, 0x02, 0x04, 0x08, 0x10, 0x20, 0x40, 0x80, 0x00, 0x00, 0x00, 0x00, 0x00, 0x00, 0x00, 0x00,
+    ];
 
     /// <summary>The bytes that are neither SP nor visible ASCII.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
@@ -40,7 +54,7 @@ internal static class HeadBlock
     }
 
     /// <summary>The bytes that end a target: SP, '#' and whatever is not visible ASCII.</summary>
-    [MethodImpl(MethodImplOptions.NoInlining)]
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static ulong NotTarget(ref byte block)
     {
         if (Vector512.IsHardwareAccelerated)
@@ -83,8 +97,8 @@ internal static class HeadBlock
         if (Avx512BW.IsSupported)
         {
             Vector512<byte> bytes = Vector512.LoadUnsafe(ref block);
-            Vector512<byte> rows = Avx512BW.Shuffle(Vector512.Create(TokenRows), bytes & Vector512.Create((byte)0x0f));
-            Vector512<byte> bits = Avx512BW.Shuffle(Vector512.Create(TokenBits), bytes >> 4);
+            Vector512<byte> rows = Avx512BW.Shuffle(Vector512.LoadUnsafe(ref MemoryMarshal.GetReference(TokenRows)), bytes & Vector512.Create((byte)0x0f));
+            Vector512<byte> bits = Avx512BW.Shuffle(Vector512.LoadUnsafe(ref MemoryMarshal.GetReference(TokenBits)), bytes >> 4);
             return Vector512.Equals(rows & bits, Vector512<byte>.Zero).ExtractMostSignificantBits();
         }
 
@@ -97,8 +111,8 @@ internal static class HeadBlock
         for (int i = 0; i < Length; i += 16)
         {
             Vector128<byte> bytes = Vector128.LoadUnsafe(ref block, (nuint)i);
-            Vector128<byte> rows = Vector128.Shuffle(TokenRows, bytes & Vector128.Create((byte)0x0f));
-            Vector128<byte> bits = Vector128.Shuffle(TokenBits, bytes >> 4);
+            Vector128<byte> rows = Vector128.Shuffle(Vector128.LoadUnsafe(ref MemoryMarshal.GetReference(TokenRows)), bytes & Vector128.Create((byte)0x0f));
+            Vector128<byte> bits = Vector128.Shuffle(Vector128.LoadUnsafe(ref MemoryMarshal.GetReference(TokenBits)), bytes >> 4);
             mask |= (ulong)Vector128.Equals(rows & bits, Vector128<byte>.Zero).ExtractMostSignificantBits() << i;
         }
 
@@ -113,8 +127,8 @@ internal static class HeadBlock
     private static uint NotToken256(ref byte block)
     {
         Vector256<byte> bytes = Vector256.LoadUnsafe(ref block);
-        Vector256<byte> rows = Avx2.Shuffle(Vector256.Create(TokenRows, TokenRows), bytes & Vector256.Create((byte)0x0f));
-        Vector256<byte> bits = Avx2.Shuffle(Vector256.Create(TokenBits, TokenBits), bytes >> 4);
+        Vector256<byte> rows = Avx2.Shuffle(Vector256.LoadUnsafe(ref MemoryMarshal.GetReference(TokenRows)), bytes & Vector256.Create((byte)0x0f));
+        Vector256<byte> bits = Avx2.Shuffle(Vector256.LoadUnsafe(ref MemoryMarshal.GetReference(TokenBits)), bytes >> 4);
         return Vector256.Equals(rows & bits, Vector256<byte>.Zero).ExtractMostSignificantBits();
     }
 }

@@ -1,4 +1,7 @@
 using System.Buffers;
+using System.Numerics;
+using System.Runtime.CompilerServices;
+using System.Runtime.InteropServices;
 
 namespace Metadata.Http;
 
@@ -87,7 +90,8 @@ public abstract class MessageHead
             return false;
         }
 
-        value = GetValue(IndexOf(field));
+        ref readonly FieldLine line = ref LineOf(field);
+        value = Source.Span.Slice(line.ValueStart, line.ValueLength);
         return true;
     }
 
@@ -99,11 +103,15 @@ public abstract class MessageHead
             return;
         }
 
+        BeginNominations();
         foreach (ref FieldLine line in Fields)
         {
             line.Nominated |= line.Known == field;
         }
     }
+
+    /// <summary>Some line is nominated by a Connection field, or withheld.</summary>
+    internal bool HasNominations { get; set; }
 
     /// <summary>Gives pooled memory back and forgets the head. The head can be used again.</summary>
     public virtual void Reset()
@@ -122,15 +130,48 @@ public abstract class MessageHead
     }
 
     /// <summary>The first line with this name; the caller knows from <see cref="Seen"/> that there is one.</summary>
-    internal int IndexOf(KnownField field)
+    internal ref readonly FieldLine LineOf(KnownField field)
     {
-        int index = 0;
-        while (Lines[index].Known != field)
+        ref FieldLine line = ref MemoryMarshal.GetArrayDataReference(Lines);
+        while (line.Known != field)
         {
-            index++;
+            line = ref Unsafe.Add(ref line, 1);
         }
 
-        return index;
+        return ref line;
+    }
+
+    /// <summary>No line is nominated yet; from here on lines say whether they are.</summary>
+    internal void BeginNominations()
+    {
+        if (!HasNominations)
+        {
+            HasNominations = true;
+            foreach (ref FieldLine line in Fields)
+            {
+                line.Nominated = false;
+            }
+        }
+    }
+
+    /// <summary>Counts the lines behind those that are counted already, up to <paramref name="count"/>, as seen; together they are <paramref name="fields"/>.</summary>
+    internal void AddSeen(ulong fields, int count)
+    {
+        int added = count - FieldCount;
+        FieldCount = count;
+        if (BitOperations.PopCount(fields) == added)
+        {
+            Repeated |= Seen & fields;
+            Seen |= fields;
+            return;
+        }
+
+        foreach (ref readonly FieldLine line in Fields[^added..])
+        {
+            ulong bit = KnownFields.Bit(line.Known);
+            Repeated |= Seen & bit;
+            Seen |= bit;
+        }
     }
 
     /// <summary>Fills the line of field <paramref name="index"/>, whose name and value end where told; counts it as seen.</summary>
@@ -148,7 +189,7 @@ public abstract class MessageHead
         Lines[index] = new FieldLine
         {
             NameStart = start,
-            NameLength = nameEnd - start,
+            NameLength = (ushort)(nameEnd - start),
             ValueStart = valueStart,
             ValueLength = valueEnd - valueStart,
             Known = known,

@@ -1,6 +1,7 @@
 using System.Buffers;
 using System.Buffers.Binary;
 using System.Numerics;
+using System.Runtime.CompilerServices;
 using System.Runtime.InteropServices;
 
 namespace Metadata.Http;
@@ -9,6 +10,11 @@ namespace Metadata.Http;
 internal static class RequestLine
 {
     private const int LongestMethod = 32;
+
+    // "GET ", " HTTP/1." and ".1" CR LF as they lie in memory.
+    private const uint Get = 0x20544547;
+    private const ulong Version11 = 0x2E312F5054544820;
+    private const uint Version11End = 0x0A0D312E;
 
     private static readonly SearchValues<byte> _tokenBytes = SearchValues.Create("!#$%&'*+-.^_`|~0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz"u8);
 
@@ -29,16 +35,19 @@ internal static class RequestLine
     // The usual line: GET, an origin form of at most 64 bytes, HTTP/1.1. 0 for any other.
     private static int ParsePlain(ReadOnlySpan<byte> span, int position, RequestHead head, int maxTarget)
     {
+        // Unchecked reads: the block behind "GET " is whole, and the rest of the line after what was found in it is asked for.
         int start = position + 4;
-        if (span.Length - start < HeadBlock.Length || BinaryPrimitives.ReadUInt32BigEndian(span[position..]) != 0x47455420 || span[start] != '/')
+        ref byte line = ref Unsafe.Add(ref MemoryMarshal.GetReference(span), position);
+        if (span.Length - start < HeadBlock.Length || Unsafe.ReadUnaligned<uint>(ref line) != Get || Unsafe.Add(ref line, 4) != '/')
         {
             return 0;
         }
 
-        int length = BitOperations.TrailingZeroCount(HeadBlock.NotTarget(ref MemoryMarshal.GetReference(span[start..])));
+        int length = BitOperations.TrailingZeroCount(HeadBlock.NotTarget(ref Unsafe.Add(ref line, 4)));
         int end = start + length;
         if (span.Length - end < 11 || length > maxTarget
-            || BinaryPrimitives.ReadUInt64BigEndian(span[end..]) != 0x20485454502F312E || BinaryPrimitives.ReadUInt32BigEndian(span[(end + 7)..]) != 0x2E310D0A)
+            || Unsafe.ReadUnaligned<ulong>(ref Unsafe.Add(ref line, 4 + length)) != Version11
+            || Unsafe.ReadUnaligned<uint>(ref Unsafe.Add(ref line, 11 + length)) != Version11End)
         {
             return 0;
         }

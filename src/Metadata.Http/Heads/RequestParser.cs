@@ -1,5 +1,4 @@
 using System.Buffers;
-using System.Runtime.CompilerServices;
 
 namespace Metadata.Http;
 
@@ -43,7 +42,6 @@ public static class RequestParser
         return span.Length == limits.MaxHeadBytes ? ParseResult.Rejected(RejectReason.HeadTooLarge) : ParseResult.Incomplete;
     }
 
-    [MethodImpl(MethodImplOptions.NoInlining)]
     private static int ParseHead(ReadOnlySpan<byte> span, RequestHead head, HeadLimits limits)
     {
         int start = 0;
@@ -67,14 +65,10 @@ public static class RequestParser
             return fields;
         }
 
-        int position = PlainFields.Parse(span, fields, head, limits.MaxFields);
-        if (position == 0)
+        int position = FieldSection.Parse(span, fields, head, limits.MaxFields);
+        if (position <= 0)
         {
-            position = FieldSection.Parse(span, fields, head, limits.MaxFields);
-            if (position <= 0)
-            {
-                return position;
-            }
+            return position;
         }
 
         RejectReason reason = RequestRules.Apply(span, head);

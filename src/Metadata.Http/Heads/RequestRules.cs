@@ -37,7 +37,7 @@ internal static class RequestRules
             return RejectReason.SeveralHosts;
         }
 
-        ref readonly FieldLine line = ref head.Fields[head.IndexOf(KnownField.Host)];
+        ref readonly FieldLine line = ref head.LineOf(KnownField.Host);
         if (!HostSyntax.IsValid(span.Slice(line.ValueStart, line.ValueLength)))
         {
             return RejectReason.InvalidHost;
@@ -60,7 +60,7 @@ internal static class RequestRules
             return RejectReason.None;
         }
 
-        ref readonly FieldLine line = ref head.Fields[head.IndexOf(KnownField.Expect)];
+        ref readonly FieldLine line = ref head.LineOf(KnownField.Expect);
         if ((head.Repeated & _expectBit) != 0 || !TokenText.EqualsAny(span.Slice(line.ValueStart, line.ValueLength), "100-continue"u8))
         {
             return RejectReason.ExpectationUnsupported;

@@ -54,14 +54,10 @@ public static class ResponseParser
             return fields;
         }
 
-        int position = PlainFields.Parse(span, fields, head, limits.MaxFields);
-        if (position == 0)
+        int position = FieldSection.Parse(span, fields, head, limits.MaxFields);
+        if (position <= 0)
         {
-            position = FieldSection.Parse(span, fields, head, limits.MaxFields);
-            if (position <= 0)
-            {
-                return position;
-            }
+            return position;
         }
 
         RejectReason reason = FramingRules.Apply(span, head);
