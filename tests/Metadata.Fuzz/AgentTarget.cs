@@ -21,6 +21,7 @@ internal sealed class AgentTarget : IFuzzTarget, IExchangeHandler
         "GET /latest/meta-data/ HTTP/1.1\r\nHost: 169.254.169.254\r\nX-Forwarded-For: 10.0.0.5\r\nX-Neutron-Network-ID: 8f3d1c1e-2f0b-4a2f-8c6e-5d4c3b2a1908\r\n\r\n",
         "POST /openstack/latest/password HTTP/1.1\r\nHost: a\r\nX-Forwarded-For: fe80::1\r\nX-Neutron-Router-ID: 8f3d1c1e-2f0b-4a2f-8c6e-5d4c3b2a1908\r\nTransfer-Encoding: chunked\r\n\r\n5\r\nhello\r\n0\r\n\r\n",
         "GET / HTTP/1.0\r\nX-Forwarded-For: 1.2.3.4, 10.0.0.5\r\nX-OVN-Network-ID: 8f3d1c1e-2f0b-4a2f-8c6e-5d4c3b2a1908\r\nConnection: keep-alive\r\n\r\nGET / HTTP/1.1\r\nHost: a\r\n\r\n",
+        .. HostileCorpus.Texts(),
     ];
 
     public string Check(byte[] input)

@@ -8,7 +8,7 @@ public static class FuzzRun
 {
     private const int MostSeeds = 4096;
 
-    public static IReadOnlyList<IFuzzTarget> Targets { get; } = [new HeadTarget(), new ChunkedTarget(), new ResponseTarget(), new RelayTarget(), new AgentTarget()];
+    public static IReadOnlyList<IFuzzTarget> Targets { get; } = [new HeadTarget(), new ChunkedTarget(), new ResponseTarget(), new RelayTarget(), new AgentTarget(), new LinkTarget()];
 
     /// <summary>Runs for a time; the answer is the number of executions. An input that fails is in the exception's message.</summary>
     public static (long Executions, int Outcomes) Run(IFuzzTarget target, TimeSpan time, int seed)

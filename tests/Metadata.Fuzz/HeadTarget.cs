@@ -19,6 +19,7 @@ internal sealed class HeadTarget : IFuzzTarget
         "POST /openstack/latest/password HTTP/1.1\r\nHost: [fe80::1%25eth0]:80\r\nContent-Length: 5\r\nExpect: 100-continue\r\n\r\nhello",
         "PUT http://h?x HTTP/1.1\r\nHost: a\r\nTransfer-Encoding: chunked\r\nConnection: x, close\r\nX: 1\r\n\r\n",
         "\r\nOPTIONS * HTTP/1.0\r\n\r\n",
+        .. HostileCorpus.Texts(),
     ];
 
     public string Check(byte[] input)

@@ -14,6 +14,10 @@ internal static class HostileCorpus
     public static IReadOnlyList<HostileCase> Cases { get; } =
         [.. File.ReadLines(Path.Join(AppContext.BaseDirectory, "Corpus", "hostile.jsonl")).Select(Parse)];
 
+    /// <summary>The inputs of at most so many bytes, as text whose characters are bytes.</summary>
+    public static IEnumerable<string> Texts(int longest = 2000) =>
+        Cases.Where(c => c.Input.Length <= longest).Select(static c => Encoding.Latin1.GetString(c.Input));
+
     /// <summary>A request as an expectation has it.</summary>
     public static string Describe(string method, string path, int? bodyBytes) =>
         $"ok {Shorten(method)} {Shorten(path)}{(bodyBytes is { } bytes ? $" {bytes}" : "")}";

@@ -1,7 +1,7 @@
 using System.Globalization;
 using Metadata.Fuzz;
 
-const string Usage = "usage: Metadata.Fuzz [--seconds N] [--target head|chunked|response|relay|agent] [--seed N]";
+const string Usage = "usage: Metadata.Fuzz [--seconds N] [--target head|chunked|response|relay|agent|link] [--seed N]";
 
 int seconds = 60;
 int seed = 1;

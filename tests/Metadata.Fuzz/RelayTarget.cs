@@ -22,6 +22,7 @@ internal sealed class RelayTarget : IFuzzTarget, IExchangeHandler, IIdentityStam
         "POST /openstack/latest/password HTTP/1.1\r\nHost: a\r\nContent-Length: 5\r\nExpect: 100-continue\r\n\r\nhelloGET / HTTP/1.0\r\n\r\n",
         "PUT http://h?x HTTP/1.1\r\nHost: a\r\nTransfer-Encoding: chunked\r\nx_instance_id: 1\r\nConnection: x_instance_id\r\n\r\n5;a=b\r\nhello\r\n0\r\nX-Forwarded-For: 9\r\n\r\nGET / HTTP/1.1\r\nHost: a\r\n\r\n",
         "\r\nOPTIONS * HTTP/1.0\r\nConnection: keep-alive\r\n\r\nHEAD / HTTP/1.1\r\nHost: [fe80::1%25eth0]:80\r\nContent-Length: 0\r\n\r\n",
+        .. HostileCorpus.Texts(),
     ];
 
     public string Check(byte[] input)

@@ -8,6 +8,21 @@ public sealed class Rfc9112Tests
     private readonly RequestHead _head = new();
     private readonly ResponseHead _answer = new();
 
+    [TestCase("transfer-encodin\u00e7: x")]
+    [TestCase("X: \u0080\u00ff\u00c3\u00a9")]
+    public void Section_2_2_octets_beyond_ASCII_are_carried_and_never_folded(string field)
+    {
+        ParseResult result = Parse($"GET / HTTP/1.1\r\nHost: a\r\n{field}\r\n\r\n");
+        if (field[0] == 'X')
+        {
+            Assert.That(Outcomes.Text(_head.GetValue(1)), Is.EqualTo(field[3..]));
+        }
+        else
+        {
+            Assert.That(result, Is.EqualTo(ParseResult.Rejected(RejectReason.InvalidFieldName)));
+        }
+    }
+
     [Test]
     public void Section_2_2_two_empty_lines_before_the_request_line_are_ignored() =>
         Assert.That(Parse("\r\n\r\nGET / HTTP/1.1\r\nHost: a\r\n\r\n").Consumed, Is.EqualTo(31));
