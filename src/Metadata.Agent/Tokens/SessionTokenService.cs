@@ -1,4 +1,5 @@
 using Metadata.Agent.Configuration;
+using Metadata.Agent.Hosting;
 
 namespace Metadata.Agent.Tokens;
 
@@ -6,22 +7,30 @@ namespace Metadata.Agent.Tokens;
 internal sealed class SessionTokenService
 {
     private readonly AgentOptions _options;
+    private volatile SessionTokens _tokens;
 
-    /// <summary>Makes the key, unless tokens are off everywhere.</summary>
-    /// <exception cref="Hosting.AgentStartException">The key cannot be read or written.</exception>
-    public SessionTokenService(AgentOptions options)
+    /// <summary>Makes the keys, unless tokens are off everywhere, and anew when the secrets change.</summary>
+    /// <exception cref="AgentStartException">The key cannot be read or written.</exception>
+    public SessionTokenService(AgentSettings settings)
     {
-        _options = options;
+        AgentOptions options = _options = settings.Current.Options;
         IsOff = options.SessionTokens == SessionTokenMode.Off
             && options.SessionTokensPerNetwork.Values.All(static mode => mode == SessionTokenMode.Off);
-        Tokens = new SessionTokens(IsOff ? [] : TokenKey.Of(options), TimeProvider.System);
+        _tokens = new SessionTokens(IsOff ? [] : TokenKey.Of(options), TimeProvider.System);
+        settings.Changed += snapshot =>
+        {
+            if (!IsOff && snapshot.Options.SharedSecret.Length > 0)
+            {
+                _tokens = new SessionTokens(TokenKey.Of(snapshot.Options), TimeProvider.System);
+            }
+        };
     }
 
     /// <summary>No network has tokens.</summary>
     public bool IsOff { get; }
 
     /// <summary>Makes and checks tokens.</summary>
-    public SessionTokens Tokens { get; }
+    public SessionTokens Tokens => _tokens;
 
     /// <summary>Who asks with and without.</summary>
     public TokenUsage Usage { get; } = new(TimeProvider.System);

@@ -9,9 +9,9 @@ namespace Metadata.Agent.Tokens;
 /// Session tokens that nobody has to remember: version, end and nonce in clear, and an HMAC-SHA256 over them and the
 /// instance's id. Whoever has the key can tell a good one. Thread-safe.
 /// </summary>
-/// <param name="key">Secret of all agents that shall know each other's tokens.</param>
+/// <param name="keys">Secrets of all agents that shall know each other's tokens: the first signs, all are good.</param>
 /// <param name="time">The wall clock.</param>
-internal sealed class SessionTokens(byte[] key, TimeProvider time)
+internal sealed class SessionTokens(IReadOnlyList<byte[]> keys, TimeProvider time)
 {
     /// <summary>Characters of a token: base64url without padding.</summary>
     public const int Length = 64;
@@ -37,7 +37,7 @@ internal sealed class SessionTokens(byte[] key, TimeProvider time)
         raw[0] = Version;
         BinaryPrimitives.WriteInt64BigEndian(raw[EndAt..], time.GetUtcNow().ToUnixTimeSeconds() + seconds);
         RandomNumberGenerator.Fill(raw[NonceAt..SignedLength]);
-        Sign(raw[..SignedLength], instanceId, raw[SignedLength..]);
+        Sign(keys[0], raw[..SignedLength], instanceId, raw[SignedLength..]);
         Base64Url.EncodeToUtf8(raw, destination, out _, out _);
     }
 
@@ -53,13 +53,19 @@ internal sealed class SessionTokens(byte[] key, TimeProvider time)
         }
 
         Span<byte> expected = stackalloc byte[HMACSHA256.HashSizeInBytes];
-        Sign(raw[..SignedLength], instanceId, expected);
-        return CryptographicOperations.FixedTimeEquals(raw[SignedLength..], expected)
+        bool signed = false;
+        for (int i = 0; i < keys.Count; i++)
+        {
+            Sign(keys[i], raw[..SignedLength], instanceId, expected);
+            signed |= CryptographicOperations.FixedTimeEquals(raw[SignedLength..], expected);
+        }
+
+        return signed
             && raw[0] == Version
             && time.GetUtcNow().ToUnixTimeSeconds() < BinaryPrimitives.ReadInt64BigEndian(raw[EndAt..]);
     }
 
-    private void Sign(ReadOnlySpan<byte> head, string instanceId, Span<byte> signature)
+    private static void Sign(byte[] key, ReadOnlySpan<byte> head, string instanceId, Span<byte> signature)
     {
         int length = Encoding.UTF8.GetByteCount(instanceId);
         Span<byte> text = length <= LongestInstanceId ? stackalloc byte[SignedLength + LongestInstanceId] : new byte[SignedLength + length];

@@ -5,7 +5,7 @@ using Metadata.Agent.Hosting;
 
 namespace Metadata.Agent.Tokens;
 
-/// <summary>The key of session tokens.</summary>
+/// <summary>The keys of session tokens.</summary>
 internal static class TokenKey
 {
     private const int Size = 32;
@@ -14,13 +14,17 @@ internal static class TokenKey
     private static readonly byte[] _purpose = "metadata proxy session tokens 1"u8.ToArray();
 
     /// <summary>
-    /// From <c>metadata_proxy_shared_secret</c> (RFC 5869), so that every node with that secret knows every token; without
-    /// one, random bytes kept in the state folder, so that tokens live through a restart of this agent.
+    /// From the secret shared with nova (RFC 5869), so that every node with that secret knows every token, and from those
+    /// that a rotation still accepts; without one, random bytes kept in the state folder, so that tokens live through a
+    /// restart of this agent.
     /// </summary>
     /// <exception cref="AgentStartException">The file cannot be read or written.</exception>
-    public static byte[] Of(AgentOptions options) => options.SharedSecret.Length > 0
-        ? HKDF.DeriveKey(HashAlgorithmName.SHA256, Encoding.UTF8.GetBytes(options.SharedSecret), Size, salt: null, _purpose)
-        : Kept(Path.Join(options.StatePath, "session_tokens.key"));
+    public static IReadOnlyList<byte[]> Of(AgentOptions options) => options.SharedSecret.Length > 0
+        ? [.. options.AcceptedSecrets.Prepend(options.SharedSecret).Where(static secret => secret.Length > 0).Distinct(StringComparer.Ordinal).Select(Derive)]
+        : [Kept(Path.Join(options.StatePath, "session_tokens.key"))];
+
+    private static byte[] Derive(string secret) =>
+        HKDF.DeriveKey(HashAlgorithmName.SHA256, Encoding.UTF8.GetBytes(secret), Size, salt: null, _purpose);
 
     private static byte[] Kept(string file)
     {

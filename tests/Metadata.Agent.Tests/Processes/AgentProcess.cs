@@ -19,6 +19,9 @@ internal sealed class AgentProcess : IDisposable
 
     public string Configuration { get; }
 
+    /// <summary>Further files, read after it.</summary>
+    public IReadOnlyList<string> MoreConfiguration { get; set; } = [];
+
     public string Socket => Path.Join(Folder, "proxy.sock");
 
     public string AdminSocket => Path.Join(Folder, "admin.sock");
@@ -58,7 +61,7 @@ internal sealed class AgentProcess : IDisposable
     /// <summary>Starts it and nothing more.</summary>
     public RunningProcess StartOnly()
     {
-        _runs.Add(StartWith("--config-file", Configuration));
+        _runs.Add(StartWith(["--config-file", Configuration, .. MoreConfiguration.SelectMany(static file => new[] { "--config-file", file })]));
         return Process;
     }
 

@@ -11,7 +11,7 @@ public sealed class SessionTokensTests
 
     [Test]
     public void Another_node_with_the_same_key_knows_the_token() =>
-        Assert.That(new SessionTokens(_key, new SetTime()).IsValid(Instance, Issue(60)), Is.True);
+        Assert.That(new SessionTokens([_key], new SetTime()).IsValid(Instance, Issue(60)), Is.True);
 
     [Test]
     public void A_token_is_visible_ASCII_and_never_the_same_twice()
@@ -32,8 +32,20 @@ public sealed class SessionTokensTests
 
         using (Assert.EnterMultipleScope())
         {
-            Assert.That(new SessionTokens(_key, new SetTime()).IsValid(Instance.Replace('2', '3'), token), Is.False);
-            Assert.That(new SessionTokens(new byte[32], new SetTime()).IsValid(Instance, token), Is.False);
+            Assert.That(new SessionTokens([_key], new SetTime()).IsValid(Instance.Replace('2', '3'), token), Is.False);
+            Assert.That(new SessionTokens([new byte[32]], new SetTime()).IsValid(Instance, token), Is.False);
+        }
+    }
+
+    [Test]
+    public void A_rotation_takes_the_old_key_s_tokens_for_as_long_as_it_has_that_key()
+    {
+        byte[] token = Issue(60);
+
+        using (Assert.EnterMultipleScope())
+        {
+            Assert.That(new SessionTokens([new byte[32], _key], new SetTime()).IsValid(Instance, token), Is.True);
+            Assert.That(new SessionTokens([new byte[32], new byte[32]], new SetTime()).IsValid(Instance, token), Is.False);
         }
     }
 
@@ -41,7 +53,7 @@ public sealed class SessionTokensTests
     public void It_ends_with_its_second()
     {
         var time = new SetTime();
-        var tokens = new SessionTokens(_key, time);
+        var tokens = new SessionTokens([_key], time);
         byte[] token = Issue(21600);
 
         time.Now += TimeSpan.FromSeconds(21599);
@@ -53,7 +65,7 @@ public sealed class SessionTokensTests
     [Test]
     public void No_character_can_be_changed_left_out_or_added()
     {
-        var tokens = new SessionTokens(_key, new SetTime());
+        var tokens = new SessionTokens([_key], new SetTime());
         byte[] token = Issue(60);
         using (Assert.EnterMultipleScope())
         {
@@ -74,7 +86,7 @@ public sealed class SessionTokensTests
     [Test]
     public void Checking_allocates_nothing()
     {
-        var tokens = new SessionTokens(_key, new SetTime());
+        var tokens = new SessionTokens([_key], new SetTime());
         byte[] token = Issue(60);
         bool all = true;
         for (int i = 0; i < 100; i++)
@@ -99,7 +111,7 @@ public sealed class SessionTokensTests
     private byte[] Issue(int seconds)
     {
         byte[] token = new byte[SessionTokens.Length];
-        new SessionTokens(_key, new SetTime()).Issue(Instance, seconds, token);
+        new SessionTokens([_key], new SetTime()).Issue(Instance, seconds, token);
         return token;
     }
 }
