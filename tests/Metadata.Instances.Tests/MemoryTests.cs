@@ -27,7 +27,7 @@ public sealed class MemoryTests : StoreFixture
     {
         string id = string.Create(CultureInfo.InvariantCulture, $"{number:x8}-86a7-57d9-a629-743711ce072d");
         string address = string.Create(CultureInfo.InvariantCulture, $"10.2.{number / 256 % 256}.{number % 256}");
-        string mac = string.Create(CultureInfo.InvariantCulture, $"fa:16:3e:{number >> 16 & 255:x2}:{number >> 8 & 255:x2}:{number & 255:x2}");
+        string mac = string.Create(CultureInfo.InvariantCulture, $"fa:16:3e:{(number >> 16) & 255:x2}:{(number >> 8) & 255:x2}:{number & 255:x2}");
         return (id, Samples.Record(id, address, mac, number < 65536 ? Samples.OtherNetwork : Samples.Network, "vm-" + number));
     }
 }

@@ -9,16 +9,18 @@ public sealed class TornDocumentTests
     private const int Readers = 3;
 
     [Test]
-    public void Every_document_is_of_one_moment_and_none_goes_back()
+    public async Task Every_document_is_of_one_moment_and_none_goes_back()
     {
         using var agent = new AgentProcess();
         agent.Import(Guests.One);
         agent.Start();
         Set(agent, 0);
         using var over = new ManualResetEventSlim();
-        var seen = new List<int>[Readers];
-        Thread[] readers = [.. Enumerable.Range(0, Readers).Select(i => new Thread(() => seen[i] = ReadUntil(over, agent.Socket)))];
-        Array.ForEach(readers, static reader => reader.Start());
+        Task<List<int>>[] readers =
+        [
+            .. Enumerable.Range(0, Readers).Select(_ => Task.Factory.StartNew(
+                () => ReadUntil(over, agent.Socket), CancellationToken.None, TaskCreationOptions.LongRunning, TaskScheduler.Default)),
+        ];
         try
         {
             for (int i = 1; i <= Changes; i++)
@@ -32,9 +34,9 @@ public sealed class TornDocumentTests
         finally
         {
             over.Set();
-            Array.ForEach(readers, static reader => reader.Join());
         }
 
+        List<int>[] seen = await Task.WhenAll(readers);
         using (Assert.EnterMultipleScope())
         {
             foreach (List<int> one in seen)
@@ -78,7 +80,7 @@ public sealed class TornDocumentTests
     {
         (int code, string output) = Run.ToEnd(
             "curl", "-s", "-f", "--unix-socket", agent.AdminSocket, "-X", "PATCH", "-d",
-            $$"""{"name": "web-{{round}}", "hostname": "web-{{round}}", "availability_zone": "az-{{round}}", "metadata": {"round": "{{round}}"}}""",
+            $$"""{"name": "web-{{round}}", "hostname": "web-{{round}}", "availability_zone": "az-{{round}}", "metadata": {"round": "{{round}}"} }""",
             "http://agent/instances/" + Guests.Id);
         Assert.That(code, Is.Zero, output);
     }
