@@ -46,9 +46,16 @@ public static class ProxySection
     [
         new(Name, "namespace_directory", "/run/netns", "Folder where network namespaces have their names."),
         new(Name, "namespace_patterns", "qdhcp-*, qrouter-*, ovnmeta-*", "Shell patterns of the namespaces that get a proxy."),
+        new(Name, "listen_host", "::", "Address that proxies listen on; :: is every address, IPv6 and IPv4."),
         new(Name, "network_listen_port", "80", "Port in network namespaces; that in router namespaces is [DEFAULT] metadata_port."),
         new(Name, "link", "auto", "auto: the proxies offer the agent one connection for all requests; off: plain HTTP."),
         new(Name, "stop_proxies", "false", "End the proxies with the supervisor."),
+    ];
+
+    /// <summary>What goes with <see cref="RateLimitSection"/>.</summary>
+    public static IReadOnlyList<OptionDefinition> Rates { get; } =
+    [
+        new(Name, "rate_dry_run", "false", "What is above a rate is counted and logged, and let through."),
     ];
 
     /// <summary>What a proxy lets a guest do.</summary>

@@ -9,7 +9,8 @@ internal static class Usage
           --network-id UUID               identity of the namespace: exactly one of network
           --router-id UUID                or router
           --metadata-proxy-socket PATH    the agent's unix socket ($state_path/metadata_proxy)
-          --metadata-host ADDRESS         address to listen on (0.0.0.0)
+          --metadata-host ADDRESS         address to listen on (0.0.0.0), ADDRESS%INTERFACE on one interface only; several are given
+                                          one by one; :: is IPv6 and IPv4
           --metadata-port PORT            port to listen on (80)
           --metadata-proxy-user USER      user to become, name or number (stay)
           --metadata-proxy-group GROUP    group to become (the user's)

@@ -101,6 +101,13 @@ public sealed class Exchange
         return RefuseAsync(entry.Status, entry.Code, entry.RetryAfterSeconds);
     }
 
+    /// <summary>Answers with a failure that passes after so many seconds.</summary>
+    internal ValueTask RefuseAsync(Failure failure, int retryAfter)
+    {
+        var entry = FailureTable.Get(failure);
+        return RefuseAsync(entry.Status, entry.Code, retryAfter);
+    }
+
     /// <summary>Forwards the request and relays the answer; what fails on the way becomes a refusal.</summary>
     /// <param name="upstreams">Where to.</param>
     /// <param name="stamp">Who asks.</param>

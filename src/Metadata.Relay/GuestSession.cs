@@ -21,6 +21,9 @@ internal sealed class GuestSession
         _onStreamEnded = OnStreamEnded;
     }
 
+    /// <summary>The request that is served.</summary>
+    public Exchange Exchange => _exchange;
+
     /// <summary>Place in the server's list of live sessions.</summary>
     public LinkedListNode<GuestSession> Node { get; }
 
@@ -179,7 +182,8 @@ internal sealed class GuestSession
         _exchange.Clock.BeginHandling();
         try
         {
-            await (_server.AdmitRequest(this) ? _server.Handler.HandleAsync(_exchange) : _exchange.RefuseAsync(Failure.TooManyRequests));
+            var wait = _server.AdmitRequest(this);
+            await (wait == 0 ? _server.Handler.HandleAsync(_exchange) : _exchange.RefuseAsync(Failure.TooManyRequests, wait));
         }
         catch (Exception e) when (!Transport.IsFailure(e))
         {

@@ -65,6 +65,24 @@ public sealed record RelayLimits
     /// <summary>Requests of one source address that may come at once, at least 1.</summary>
     public int SourceRequestBurst { get; init; } = 200;
 
+    /// <summary>A bound of one source's requests besides <see cref="SourceRequestRate"/>; null for none.</summary>
+    public RequestWindow? BaseWindow { get; init; }
+
+    /// <summary>Another one, that holds at the same time.</summary>
+    public RequestWindow? BurstWindow { get; init; }
+
+    /// <summary>The windows hold for IPv4 sources.</summary>
+    public bool WindowsHoldForIPv4 { get; init; } = true;
+
+    /// <summary>The windows hold for IPv6 sources.</summary>
+    public bool WindowsHoldForIPv6 { get; init; } = true;
+
+    /// <summary>What is above a rate or window is counted and told, and let through.</summary>
+    public bool RateDryRun { get; init; }
+
+    /// <summary>Requests of a source are counted.</summary>
+    public bool CountsRequests => SourceRequestRate > 0 || BaseWindow is not null || BurstWindow is not null;
+
     /// <summary>The defaults.</summary>
     public static RelayLimits Default { get; } = new();
 }

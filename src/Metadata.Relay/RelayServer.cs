@@ -45,6 +45,9 @@ public sealed class RelayServer
     /// <summary>The bounds.</summary>
     public RelayLimits Limits { get; }
 
+    /// <summary>The sources with requests above a rate.</summary>
+    public Offenders Offenders { get; } = new();
+
     /// <summary>Connections being served.</summary>
     public int ConnectionCount => _live.Count;
 
@@ -147,17 +150,25 @@ public sealed class RelayServer
     }
 
     /// <summary>A session took a request.</summary>
-    /// <returns>False when its source has no request left.</returns>
-    internal bool AdmitRequest(GuestSession session)
+    /// <returns>0, or the seconds until its source has a request left.</returns>
+    internal int AdmitRequest(GuestSession session)
     {
         MoveToYoungest(_live, session.Node);
         if (session.Source is not { } source)
         {
-            return true;
+            return 0;
         }
 
         MoveToYoungest(source.Sessions, session.SourceNode);
-        return Limits.SourceRequestRate == 0 || source.TryTake(Limits, TimeProvider);
+        var wait = Limits.CountsRequests ? source.Take(Limits, TimeProvider) : 0;
+        if (wait == 0)
+        {
+            return 0;
+        }
+
+        Offenders.Add(source.Address);
+        Observer?.Throttled(session.Exchange, Offenders, refused: !Limits.RateDryRun);
+        return Limits.RateDryRun ? 0 : wait;
     }
 
     /// <summary>A request id: it only has to be found again in a log, so it costs no system call.</summary>

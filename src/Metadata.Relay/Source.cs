@@ -3,6 +3,8 @@ namespace Metadata.Relay;
 /// <summary>One source address: its connections and its allowance of requests.</summary>
 internal sealed class Source
 {
+    private WindowCounter _base;
+    private WindowCounter _burst;
     private double _tokens;
     private long _filled;
 
@@ -26,19 +28,37 @@ internal sealed class Source
         Address = address;
         _tokens = burst;
         _filled = now;
+        _base.Begin(now);
+        _burst.Begin(now);
     }
 
-    /// <summary>Takes one request from the allowance; false when there is none.</summary>
-    public bool TryTake(RelayLimits limits, TimeProvider time)
+    /// <summary>Takes one request from the allowance.</summary>
+    /// <returns>0: it is taken; else the whole seconds, at least 1, until there is one.</returns>
+    public int Take(RelayLimits limits, TimeProvider time)
     {
         Fill(limits, time);
-        if (_tokens < 1)
+        var now = _filled;
+        var wait = _tokens < 1 ? Math.Ceiling((1 - _tokens) / limits.SourceRequestRate * time.TimestampFrequency) : 0;
+        var windows = HoldFor(limits);
+        if (windows && limits.BaseWindow is { } first)
         {
-            return false;
+            wait = Math.Max(wait, _base.Wait(now, Period(first, time), first.Requests));
+        }
+
+        if (windows && limits.BurstWindow is { } second)
+        {
+            wait = Math.Max(wait, _burst.Wait(now, Period(second, time), second.Requests));
+        }
+
+        if (wait > 0)
+        {
+            return (int)Math.Ceiling(wait / time.TimestampFrequency);
         }
 
         _tokens--;
-        return true;
+        _base.Count();
+        _burst.Count();
+        return 0;
     }
 
     /// <summary>Nothing would be lost by forgetting it.</summary>
@@ -50,8 +70,15 @@ internal sealed class Source
         }
 
         Fill(limits, time);
-        return _tokens >= limits.SourceRequestBurst;
+        return _tokens >= limits.SourceRequestBurst
+            && (limits.BaseWindow is null || _base.IsEmpty(_filled, Period(limits.BaseWindow, time)))
+            && (limits.BurstWindow is null || _burst.IsEmpty(_filled, Period(limits.BurstWindow, time)));
     }
+
+    private static long Period(RequestWindow window, TimeProvider time) => (long)(window.Duration.TotalSeconds * time.TimestampFrequency);
+
+    // IPv4 stands in its IPv4-mapped form.
+    private bool HoldFor(RelayLimits limits) => Address >> 32 == 0xFFFF ? limits.WindowsHoldForIPv4 : limits.WindowsHoldForIPv6;
 
     private void Fill(RelayLimits limits, TimeProvider time)
     {

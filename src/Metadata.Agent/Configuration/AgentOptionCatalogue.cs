@@ -13,8 +13,7 @@ internal static class AgentOptionCatalogue
     /// <summary>nova's default of injected_network_template.</summary>
     internal const string NovaTemplate = "$pybasedir/nova/virt/interfaces.template";
 
-    // Sections of neutron.conf and nova.conf that belong to other services. Those that would change what a guest
-    // gets (rate limits) are left out, so that ignoring them is said.
+    // Sections of neutron.conf and nova.conf that belong to other services.
     private static readonly string[] _foreignSections =
     [
         "agent", "cache", "cors", "database", "designate", "experimental", "healthcheck", "ironic",
@@ -61,6 +60,8 @@ internal static class AgentOptionCatalogue
             .. ProxySection.Agent,
             .. ProxySection.Supervisor,
             .. ProxySection.Limits,
+            .. ProxySection.Rates,
+            .. RateLimitSection.Options,
             new(Api, "dhcp_domain", "novalocal", "Domain appended to host names."),
             new(Api, "metadata_cache_expiration", "15", "Seconds that prepared metadata is kept."),
             new(Api, "vendordata_providers", "StaticJSON", "StaticJSON, DynamicJSON."),

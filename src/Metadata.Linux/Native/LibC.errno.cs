@@ -17,6 +17,7 @@ internal static partial class LibC
     public const int EPIPE = 32;
     public const int ENAMETOOLONG = 36;
     public const int EPROTO = 71;
+    public const int EAFNOSUPPORT = 97;
     public const int EADDRINUSE = 98;
     public const int ENETUNREACH = 101;
     public const int ECONNABORTED = 103;

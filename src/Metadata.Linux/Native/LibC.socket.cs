@@ -20,6 +20,7 @@ internal static unsafe partial class LibC
     public const int SO_LINGER = 13;
     public const int SO_REUSEPORT = 15;
     public const int SO_PEERCRED = 17;
+    public const int SO_BINDTODEVICE = 25;
     public const int SO_ACCEPTCONN = 30;
     public const int IPPROTO_IP = 0;
     public const int IPPROTO_TCP = 6;

@@ -72,6 +72,14 @@ internal static unsafe class Posix
     public static PosixResult SetOption(int fd, int level, int option, int value) =>
         PosixResult.From(LibC.setsockopt(fd, level, option, &value, sizeof(int)));
 
+    public static PosixResult SetOption(int fd, int level, int option, ReadOnlySpan<byte> value)
+    {
+        fixed (byte* at = value)
+        {
+            return PosixResult.From(LibC.setsockopt(fd, level, option, at, (uint)value.Length));
+        }
+    }
+
     public static PosixResult GetOption(int fd, int level, int option)
     {
         int value = 0;

@@ -13,6 +13,9 @@ public sealed class PosixException : IOException
         Errno = errno;
     }
 
+    /// <summary>The kernel does not have the address family, such as IPv6: EAFNOSUPPORT.</summary>
+    public bool IsFamilyMissing => Errno == LibC.EAFNOSUPPORT;
+
     /// <summary>The call that failed.</summary>
     public string Call { get; }
 

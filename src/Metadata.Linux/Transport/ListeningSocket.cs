@@ -1,4 +1,5 @@
 using System.Net;
+using System.Text;
 using Metadata.Linux.Native;
 
 namespace Metadata.Linux.Transport;
@@ -43,7 +44,7 @@ public sealed unsafe class ListeningSocket : IDisposable
     /// <param name="endPoint">Address and port; port 0 lets the kernel choose.</param>
     /// <param name="backlog">Connections that may wait; the kernel caps it at net.core.somaxconn.</param>
     /// <param name="options">Null means <see cref="TcpListenOptions.Default"/>.</param>
-    /// <exception cref="PosixException">The socket could not be made or bound (EADDRINUSE, EADDRNOTAVAIL, EACCES).</exception>
+    /// <exception cref="PosixException">The socket could not be made or bound (EADDRINUSE, EADDRNOTAVAIL, EACCES, ENODEV, EAFNOSUPPORT).</exception>
     public static ListeningSocket Tcp(IPEndPoint endPoint, int backlog = 4096, TcpListenOptions? options = null)
     {
         options ??= TcpListenOptions.Default;
@@ -66,6 +67,12 @@ public sealed unsafe class ListeningSocket : IDisposable
             {
                 // IP_FREEBIND is honoured by IPv6 sockets too.
                 Set(descriptor, LibC.IPPROTO_IP, LibC.IP_FREEBIND, 1);
+            }
+
+            if (options.Interface is { } name)
+            {
+                // Before bind: a link-local address without a scope needs to know its link.
+                Posix.SetOption(descriptor, LibC.SOL_SOCKET, LibC.SO_BINDTODEVICE, Encoding.UTF8.GetBytes(name)).ThrowOnError($"interface {name}");
             }
 
             // Accepted sockets inherit it: one call here instead of one per connection.

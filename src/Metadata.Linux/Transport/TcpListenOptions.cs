@@ -15,6 +15,9 @@ public sealed record TcpListenOptions
     /// <summary>Accept only once data is there, waiting this many seconds (TCP_DEFER_ACCEPT). 0, the default, is off.</summary>
     public int DeferAcceptSeconds { get; init; }
 
+    /// <summary>Only what arrives on this network interface (SO_BINDTODEVICE); null, the default, is any.</summary>
+    public string? Interface { get; init; }
+
     /// <summary>Let other sockets bind the same address (SO_REUSEPORT). Default false.</summary>
     public bool ReusePort { get; init; }
 }

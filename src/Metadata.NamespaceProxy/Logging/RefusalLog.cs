@@ -5,16 +5,45 @@ using Metadata.Relay;
 namespace Metadata.NamespaceProxy.Logging;
 
 /// <summary>Writes what guests were refused, with the request id they were told.</summary>
-internal sealed class RefusalLog(LineLog log) : IRelayObserver
+internal sealed class RefusalLog(LineLog log, TimeProvider time) : IRelayObserver
 {
+    private const int Named = 5;
+    private static readonly TimeSpan Pause = TimeSpan.FromMinutes(1);
+
+    private long _told;
+    private long _toldTotal;
+
     public void Refused(Exchange exchange, int status, string code, Guid requestId)
     {
-        Span<byte> peer = stackalloc byte[64];
-        var length = exchange.Connection.FormatPeer(peer);
         log.Warning(string.Create(
             CultureInfo.InvariantCulture,
-            $"refused {Encoding.ASCII.GetString(peer[..length])} status={status} reason={code} request-id=req-{requestId}"));
+            $"refused {Peer(exchange)} status={status} reason={code} request-id=req-{requestId}"));
+    }
+
+    public void Throttled(Exchange exchange, Offenders offenders, bool refused)
+    {
+        if (!refused)
+        {
+            log.Warning($"dry run: {Peer(exchange)} is above its rate, it would be refused status=429 reason=too-many-requests");
+        }
+
+        // From the first one on, so that the first telling already has something to tell.
+        _told = _told == 0 ? time.GetTimestamp() : _told;
+        if (time.GetElapsedTime(_told) >= Pause)
+        {
+            log.Info(string.Create(
+                CultureInfo.InvariantCulture,
+                $"{offenders.Total - _toldTotal} requests above a rate in {time.GetElapsedTime(_told).TotalSeconds:F0} s, {offenders.Total} since the start; worst sources: {offenders.Describe(Named)}"));
+            _told = time.GetTimestamp();
+            _toldTotal = offenders.Total;
+        }
     }
 
     public void Faulted(Exchange exchange, Exception exception) => log.Error("fault: " + exception);
+
+    private static string Peer(Exchange exchange)
+    {
+        Span<byte> peer = stackalloc byte[64];
+        return Encoding.ASCII.GetString(peer[..exchange.Connection.FormatPeer(peer)]);
+    }
 }

@@ -36,7 +36,7 @@ internal static class LimitOptions
     ];
 
     /// <summary>Their names on a command line.</summary>
-    public static string[] Arguments { get; } = [.. All.Select(option => option.Argument)];
+    public static string[] Arguments { get; } = [.. All.Select(option => option.Argument), .. RateLimitOptions.Arguments];
 
     /// <summary>The limits: the command line's word before the files', then the defaults.</summary>
     /// <exception cref="UsageException">A value on the command line cannot be used.</exception>
@@ -49,7 +49,7 @@ internal static class LimitOptions
             limits = Value(option, arguments, files) is { } value ? option.Apply(limits, value) : limits;
         }
 
-        return limits;
+        return Relay(limits, RateLimitOptions.Apply(limits.Relay, arguments, files));
     }
 
     /// <summary>What was said about limits, as arguments of a proxy.</summary>
@@ -62,6 +62,7 @@ internal static class LimitOptions
            where value is not null
            from part in new[] { "--" + option.Argument, value.Value.ToString(CultureInfo.InvariantCulture) }
            select part,
+        .. RateLimitOptions.ToArguments(arguments, files),
     ];
 
     private static double? Value(LimitOption option, ArgumentList arguments, OsloConfiguration? files)

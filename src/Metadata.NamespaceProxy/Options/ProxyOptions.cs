@@ -1,5 +1,4 @@
 using System.Globalization;
-using System.Net;
 using Metadata.Configuration;
 
 namespace Metadata.NamespaceProxy.Options;
@@ -11,7 +10,7 @@ internal sealed record ProxyOptions
     [
         "netns", "netns-identity", "link", "network-id", "router-id", "metadata-proxy-socket", "metadata-host", "metadata-port",
         "metadata-proxy-user", "metadata-proxy-group", "pid-file", "state-path", "log-file", "log-dir",
-        "config-file", "config-dir", "ready-descriptor", "listen-descriptor", "log-descriptor", .. LimitOptions.Arguments,
+        "config-file", "config-dir", "ready-descriptor", "listen-descriptor", "address-descriptor", "log-descriptor", .. LimitOptions.Arguments,
     ];
 
     private static readonly string[] Flags =
@@ -32,11 +31,8 @@ internal sealed record ProxyOptions
     /// <summary>The agent's unix socket.</summary>
     public required string Socket { get; init; }
 
-    /// <summary>Address to listen on.</summary>
-    public required IPAddress Host { get; init; }
-
-    /// <summary>Port to listen on.</summary>
-    public required int Port { get; init; }
+    /// <summary>Where to listen: one or more.</summary>
+    public required IReadOnlyList<ListenAddress> Listen { get; init; }
 
     /// <summary>User name or number to become; empty: stay.</summary>
     public required string User { get; init; }
@@ -65,8 +61,11 @@ internal sealed record ProxyOptions
     /// <summary>Descriptor that is told when the listener stands (set by ourselves when daemonising); -1 for none.</summary>
     public int ReadyDescriptor { get; init; } = -1;
 
-    /// <summary>The listening socket made by this process's first program; -1 for none.</summary>
-    public int ListenDescriptor { get; init; } = -1;
+    /// <summary>The listening sockets made by this process's first program.</summary>
+    public IReadOnlyList<int> ListenDescriptors { get; init; } = [];
+
+    /// <summary>The namespace's IPv6 addresses (if_inet6), opened by this process's first program; -1 for none.</summary>
+    public int AddressDescriptor { get; init; } = -1;
 
     /// <summary>The log opened by this process's first program; -1 for none.</summary>
     public int LogDescriptor { get; init; } = -1;
@@ -105,8 +104,9 @@ internal sealed record ProxyOptions
             NetworkId = network,
             RouterId = router,
             Socket = socket,
-            Host = Address(list.Last("metadata-host") ?? "0.0.0.0"),
-            Port = Number("metadata-port", list.Last("metadata-port") ?? "80", 1, 65535),
+            Listen = ListenAddress.ParseAll(
+                list.All("metadata-host") is { Count: > 0 } hosts ? hosts : ["0.0.0.0"],
+                Number("metadata-port", list.Last("metadata-port") ?? "80", 1, 65535)),
             User = Value("metadata-proxy-user") ?? "",
             Group = Value("metadata-proxy-group") ?? "",
             PidFile = list.Last("pid-file") is { } pidFile ? Path.GetFullPath(pidFile) : null,
@@ -116,7 +116,8 @@ internal sealed record ProxyOptions
             Debug = list.Flag("debug", whenAbsent: false),
             Limits = LimitOptions.Read(list, configuration),
             ReadyDescriptor = Descriptor(list, "ready-descriptor"),
-            ListenDescriptor = Descriptor(list, "listen-descriptor"),
+            ListenDescriptors = [.. list.All("listen-descriptor").Select(text => Number("listen-descriptor", text, 0, 1 << 20))],
+            AddressDescriptor = Descriptor(list, "address-descriptor"),
             LogDescriptor = Descriptor(list, "log-descriptor"),
             FromFiles = configuration is null ? [] : ["--metadata-proxy-socket", socket, "--link", link, .. LimitOptions.ToArguments(list, configuration)],
         };
@@ -126,10 +127,6 @@ internal sealed record ProxyOptions
         => list.Last(name) is not { } text ? null
             : Guid.TryParseExact(text, "D", out var id) ? id
             : throw UsageException.For("--" + name, text, "is not a UUID", "write it as 01234567-89ab-cdef-0123-456789abcdef");
-
-    private static IPAddress Address(string text)
-        => IPAddress.TryParse(text, out var address) ? address
-            : throw UsageException.For("--metadata-host", text, "is not an IP address", "write an address such as 0.0.0.0 or ::");
 
     private static int Number(string name, string text, int least, int most)
         => int.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out var number) && number >= least && number <= most ? number

@@ -1,7 +1,6 @@
 using System.Collections;
 using System.Globalization;
 using Metadata.Linux.Processes;
-using Metadata.Linux.Transport;
 using Metadata.NamespaceProxy.Logging;
 using Metadata.NamespaceProxy.Options;
 
@@ -25,7 +24,7 @@ internal static class NextImage
 
     /// <summary>Starts the program that serves.</summary>
     /// <returns>Only when that cannot be done.</returns>
-    public static void TryStart(string[] arguments, ProxyOptions options, ListeningSocket listener, LineLog log)
+    public static void TryStart(string[] arguments, ProxyOptions options, ProxySockets sockets, LineLog log)
     {
         if (!ProcessImage.IsReadable(SelfCommand.FileName, AppContext.BaseDirectory))
         {
@@ -36,7 +35,8 @@ internal static class NextImage
         string[] standing =
         [
             .. options.FromFiles,
-            "--listen-descriptor", Text(listener.Descriptor),
+            .. sockets.Listeners.SelectMany(listener => (string[])["--listen-descriptor", Text(listener.Descriptor)]),
+            .. sockets.Addresses is { } addresses ? (string[])["--address-descriptor", Text(addresses.Descriptor)] : [],
             .. log.Descriptor < 0 ? [] : (string[])["--log-descriptor", Text(log.Descriptor)],
         ];
         var environment = Environment.GetEnvironmentVariables().Cast<DictionaryEntry>().ToDictionary(entry => (string)entry.Key, entry => (string)entry.Value!);
@@ -44,19 +44,19 @@ internal static class NextImage
 
         // What faces guests listens to nobody else: no diagnostics socket, and three threads fewer.
         environment.TryAdd("DOTNET_EnableDiagnostics", "0");
-        int[] descriptors = [listener.Descriptor, log.Descriptor, options.ReadyDescriptor];
+        int[] descriptors = [.. sockets.Descriptors, log.Descriptor, options.ReadyDescriptor];
         ProcessImage.Replace(SelfCommand.FileName, [.. SelfCommand.Prefix, .. arguments], environment, [.. descriptors.Where(descriptor => descriptor >= 0)]);
     }
 
     /// <summary>Starts the program that serves once more in its own place: the one that is on the disk now.</summary>
     /// <exception cref="Metadata.Linux.Native.PosixException">It cannot be started; the supervisor starts another proxy.</exception>
-    public static void Renew(string[] arguments, ListeningSocket listener, LineLog log)
+    public static void Renew(string[] arguments, ProxySockets sockets, LineLog log)
     {
         // Whoever waited for the first start is gone, and the descriptor's number may be another's.
         var ready = Array.IndexOf(arguments, "--ready-descriptor");
         string[] rest = ready < 0 ? arguments : [.. arguments[..ready], .. arguments[(ready + 2)..]];
         var environment = Environment.GetEnvironmentVariables().Cast<DictionaryEntry>().ToDictionary(entry => (string)entry.Key, entry => (string)entry.Value!);
-        int[] descriptors = [listener.Descriptor, log.Descriptor];
+        int[] descriptors = [.. sockets.Descriptors, log.Descriptor];
         ProcessImage.Replace(SelfCommand.FileName, [.. SelfCommand.Prefix, .. rest], environment, [.. descriptors.Where(descriptor => descriptor >= 0)]);
     }
 

@@ -1,9 +1,6 @@
 using System.Globalization;
-using System.Net;
 using System.Runtime.InteropServices;
-using Metadata.Linux.Namespaces;
 using Metadata.Linux.Processes;
-using Metadata.Linux.Transport;
 using Metadata.NamespaceProxy.Logging;
 using Metadata.NamespaceProxy.Options;
 
@@ -20,15 +17,15 @@ internal static class ProxyCommand
     public static int Start(string[] arguments, ProxyOptions options) => Guard(options, readiness =>
     {
         using var log = LineLog.Open(options.LogFile);
-        using var listener = Listen(options);
+        using var sockets = ProxySockets.Open(options);
         if (options.PidFile is not null)
         {
             PidFile.Write(options.PidFile);
         }
 
         DropPrivileges(options);
-        NextImage.TryStart(arguments, options, listener, log);
-        Serve(options, listener, log, readiness);
+        NextImage.TryStart(arguments, options, sockets, log);
+        Serve(options, sockets, log, readiness);
     });
 
     /// <summary>Serves until SIGTERM or SIGINT, with what this process's first program has made.</summary>
@@ -36,10 +33,10 @@ internal static class ProxyCommand
     public static int Serve(string[] arguments, ProxyOptions options) => Guard(options, readiness =>
     {
         using var log = options.LogDescriptor < 0 ? LineLog.Open(null) : LineLog.FromDescriptor(options.LogDescriptor);
-        using var listener = ListeningSocket.FromDescriptor(options.ListenDescriptor);
-        if (Serve(options, listener, log, readiness))
+        using var sockets = ProxySockets.Inherit(options);
+        if (Serve(options, sockets, log, readiness))
         {
-            NextImage.Renew(arguments, listener, log);
+            NextImage.Renew(arguments, sockets, log);
         }
     });
 
@@ -60,31 +57,12 @@ internal static class ProxyCommand
         }
     }
 
-    private static ListeningSocket Listen(ProxyOptions options)
-    {
-        var endPoint = new IPEndPoint(options.Host, options.Port);
-        if (options.Netns is null)
-        {
-            return ListeningSocket.Tcp(endPoint);
-        }
-
-        var target = options.Netns.Contains('/', StringComparison.Ordinal)
-            ? NetworkNamespace.FromPath(options.Netns)
-            : NetworkNamespace.FromName(options.Netns);
-        if (options.NetnsIdentity is { } identity && target.TryGetIdentity() != identity)
-        {
-            throw UsageException.For("--netns", options.Netns, $"is not the namespace known as {identity}", "it was made anew; start the proxy again");
-        }
-
-        return target.Run(() => ListeningSocket.Tcp(endPoint));
-    }
-
     // Also without a user to become: what faces the guest keeps no capability.
     private static void DropPrivileges(ProxyOptions options)
         => Privileges.Drop(options.User.Length == 0 ? null : options.User, options.Group.Length == 0 ? null : options.Group);
 
     // True: asked to begin anew in its own place. Only what gave up its privileges can.
-    private static bool Serve(ProxyOptions options, ListeningSocket listener, LineLog log, Readiness readiness)
+    private static bool Serve(ProxyOptions options, ProxySockets sockets, LineLog log, Readiness readiness)
     {
         var stopping = new TaskCompletionSource<bool>(TaskCreationOptions.RunContinuationsAsynchronously);
         using var term = PosixSignalRegistration.Create(PosixSignal.SIGTERM, Request);
@@ -93,12 +71,12 @@ internal static class ProxyCommand
 
         // An upgrade takes the file away that this process was started from.
         _ = SelfCommand.FileName;
-        using var server = new ProxyServer(options, listener, log);
+        using var server = new ProxyServer(options, sockets, log);
         server.Start();
 
         log.Info(string.Create(
             CultureInfo.InvariantCulture,
-            $"listening on {listener.Name} in {options.Netns ?? "this namespace"} for {(options.NetworkId is null ? "router" : "network")} {options.NetworkId ?? options.RouterId}, agent at {options.Socket}"));
+            $"listening on {sockets.Names} in {options.Netns ?? "this namespace"} for {(options.NetworkId is null ? "router" : "network")} {options.NetworkId ?? options.RouterId}, agent at {options.Socket}"));
         readiness.Succeed();
         var renew = stopping.Task.GetAwaiter().GetResult();
         log.Info(renew ? "begins anew" : "draining");

@@ -7,23 +7,25 @@ using Metadata.Relay.Link;
 
 namespace Metadata.NamespaceProxy.Proxy;
 
-/// <summary>The guests of one listening socket, on one loop.</summary>
+/// <summary>The guests of one namespace, on one loop.</summary>
 internal sealed class ProxyServer : IDisposable
 {
     private readonly EventLoop _loop = new("guests");
     private readonly TimeSpan _drain;
-    private readonly ListeningSocket _listener;
+    private readonly ProxySockets _sockets;
     private readonly RelayServer _server;
+    private readonly AddressWatch? _watch;
 
-    public ProxyServer(ProxyOptions options, ListeningSocket listener, LineLog log)
+    public ProxyServer(ProxyOptions options, ProxySockets sockets, LineLog log)
     {
         _drain = options.Limits.Drain;
-        _listener = listener;
+        _sockets = sockets;
         _loop.HandlerFailed += (_, exception) => log.Error("connection: " + exception);
         var plain = new UpstreamPool(new UnixDialer(_loop, options.Socket), options.Limits.Relay, _loop.TimeProvider);
         var agent = new LinkClient(plain, _loop.TimeProvider, options.Link);
         _server = new RelayServer(
-            new ProxyHandler(agent, new NetworkStamp(options)), options.Limits.Relay, _loop.TimeProvider, new RefusalLog(log));
+            new ProxyHandler(agent, new NetworkStamp(options)), options.Limits.Relay, _loop.TimeProvider, new RefusalLog(log, _loop.TimeProvider));
+        _watch = sockets.Addresses is { } addresses ? new AddressWatch(addresses, options.Listen, _loop.TimeProvider, log) : null;
     }
 
     /// <summary>The loop.</summary>
@@ -32,10 +34,14 @@ internal sealed class ProxyServer : IDisposable
     /// <summary>Begins to accept.</summary>
     public void Start()
     {
-        _loop.Listen(
-            _listener,
-            connection => _server.ServeAsync(new LoopRelayConnection(connection)),
-            exhausted: () => _server.EvictIdle());
+        foreach (var listener in _sockets.Listeners)
+        {
+            _loop.Listen(
+                listener,
+                connection => _server.ServeAsync(new LoopRelayConnection(connection)),
+                exhausted: () => _server.EvictIdle());
+        }
+
         _loop.Start();
     }
 
@@ -50,7 +56,11 @@ internal sealed class ProxyServer : IDisposable
         return await Task.WhenAny(drained.Task, Task.Delay(limit ?? _drain, TimeProvider.System)) == drained.Task;
     }
 
-    public void Dispose() => _loop.Dispose();
+    public void Dispose()
+    {
+        _watch?.Dispose();
+        _loop.Dispose();
+    }
 
     private async void Drain(TaskCompletionSource drained)
     {

@@ -27,6 +27,9 @@ internal sealed record SupervisorOptions
     /// <summary>Shell patterns of the names that get a proxy.</summary>
     public required IReadOnlyList<string> Patterns { get; init; }
 
+    /// <summary>Address that proxies listen on.</summary>
+    public required string Host { get; init; }
+
     /// <summary>Port in network namespaces.</summary>
     public required int NetworkPort { get; init; }
 
@@ -78,6 +81,7 @@ internal sealed record SupervisorOptions
             Group = configuration.GetString("DEFAULT", "metadata_proxy_group", null) ?? "",
             Directory = configuration.GetString(ProxySection.Name, "namespace_directory", null) ?? "/run/netns",
             Patterns = configuration.GetList(ProxySection.Name, "namespace_patterns", "qdhcp-*", "qrouter-*", "ovnmeta-*"),
+            Host = configuration.GetString(ProxySection.Name, "listen_host", null) ?? "::",
             NetworkPort = configuration.GetPort(ProxySection.Name, "network_listen_port", 80),
             RouterPort = configuration.GetPort("DEFAULT", "metadata_port", 9697),
             Link = configuration.GetChoice(ProxySection.Name, "link", "auto", "auto", "off"),
@@ -89,5 +93,5 @@ internal sealed record SupervisorOptions
     }
 
     // The agent and Neutron answer for the other sections.
-    private static OptionCatalogue Catalogue() => new([.. ProxySection.Agent, .. ProxySection.Supervisor, .. ProxySection.Limits]);
+    private static OptionCatalogue Catalogue() => new([.. ProxySection.Agent, .. ProxySection.Supervisor, .. ProxySection.Limits, .. ProxySection.Rates]);
 }

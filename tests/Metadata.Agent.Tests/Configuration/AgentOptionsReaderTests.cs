@@ -182,7 +182,7 @@ public sealed class AgentOptionsReaderTests
     public void The_supervisor_s_and_the_proxies_options_are_not_unknown()
     {
         string text = "[metadata_proxy]\n" + string.Concat(
-            ProxySection.Supervisor.Concat(ProxySection.Limits).Select(option => $"{option.Name} = {option.DefaultText}\n"));
+            ProxySection.Supervisor.Concat(ProxySection.Limits).Concat(ProxySection.Rates).Select(option => $"{option.Name} = {option.DefaultText}\n"));
         Assert.That(OsloConfiguration.Parse(text, "agent.ini", AgentOptionCatalogue.Create()).FindUnknown(), Is.Empty);
     }
 

@@ -17,8 +17,7 @@ public sealed class ProxyOptionsTests
             Assert.That(options.NetworkId, Is.EqualTo(Guid.Parse(Id)));
             Assert.That(options.RouterId, Is.Null);
             Assert.That(options.Netns, Is.Null);
-            Assert.That(options.Host, Is.EqualTo(IPAddress.Any));
-            Assert.That(options.Port, Is.EqualTo(80));
+            Assert.That(options.Listen, Is.EqualTo([new ListenAddress(IPAddress.Any, 80)]));
             Assert.That(options.Socket, Is.EqualTo("/var/lib/neutron/metadata_proxy"));
             Assert.That(options.User, Is.Empty);
             Assert.That(options.Group, Is.Empty);
@@ -50,8 +49,7 @@ public sealed class ProxyOptionsTests
             Assert.That(options.Netns, Is.EqualTo("qdhcp-x"));
             Assert.That(options.RouterId, Is.EqualTo(Guid.Parse(Id)));
             Assert.That(options.Socket, Is.EqualTo("/run/m.sock"));
-            Assert.That(options.Host, Is.EqualTo(IPAddress.Parse("169.254.169.254")));
-            Assert.That(options.Port, Is.EqualTo(9697));
+            Assert.That(options.Listen, Is.EqualTo([new ListenAddress(IPAddress.Parse("169.254.169.254"), 9697)]));
             Assert.That(options.User, Is.EqualTo("nobody"));
             Assert.That(options.Group, Is.EqualTo("nogroup"));
             Assert.That(options.PidFile, Is.EqualTo("/run/p.pid"));
@@ -77,7 +75,7 @@ public sealed class ProxyOptionsTests
     public void The_last_of_several_wins()
     {
         ProxyOptions options = ProxyOptions.Parse(["--network-id", Id, "--daemonize", "--metadata-port", "1", "--metadata_port=2", "--nodaemonize"]);
-        Assert.That((options.Port, options.Daemonize), Is.EqualTo((2, false)));
+        Assert.That((options.Listen[0].Port, options.Daemonize), Is.EqualTo((2, false)));
     }
 
     [Test]
@@ -104,7 +102,7 @@ public sealed class ProxyOptionsTests
     [TestCase("--network-id, --router-id: both are given; give exactly one, it is the identity of the namespace.", "--network-id", Id, "--router-id", Id)]
     [TestCase("--network-id 'x': is not a UUID; write it as 01234567-89ab-cdef-0123-456789abcdef.", "--network-id", "x")]
     [TestCase("--router-id '0123456789abcdef0123456789abcdef': is not a UUID; write it as 01234567-89ab-cdef-0123-456789abcdef.", "--router_id=0123456789abcdef0123456789abcdef")]
-    [TestCase("--metadata-host 'localhost': is not an IP address; write an address such as 0.0.0.0 or ::.", "--network-id", Id, "--metadata-host", "localhost")]
+    [TestCase("--metadata-host 'localhost': is not an IP address; write an address such as 0.0.0.0, :: or fe80::a9fe:a9fe%eth0.", "--network-id", Id, "--metadata-host", "localhost")]
     [TestCase("--metadata-port '0': is not a number from 1 to 65535; give a number in that range.", "--network-id", Id, "--metadata-port", "0")]
     [TestCase("--metadata-port '65536': is not a number from 1 to 65535; give a number in that range.", "--network-id", Id, "--metadata_port=65536")]
     [TestCase("--metadata-port ' 80': is not a number from 1 to 65535; give a number in that range.", "--network-id", Id, "--metadata-port", " 80")]

@@ -31,7 +31,7 @@ internal sealed class ProxyRig : IDisposable
         _listener = ListeningSocket.Tcp(new IPEndPoint(IPAddress.Any, 0));
         ProxyOptions parsed = ProxyOptions.Parse(
             ["--network-id", "01234567-89ab-cdef-0123-456789abcdef", "--metadata-proxy-socket", socket, "--link", "off", .. options]);
-        Server = new ProxyServer(parsed, _listener, _lines);
+        Server = new ProxyServer(parsed, new ProxySockets([_listener], null), _lines);
         Server.Start();
     }
 
