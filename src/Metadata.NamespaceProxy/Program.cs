@@ -1,5 +1,6 @@
 using Metadata.Configuration;
 using Metadata.NamespaceProxy;
+using Metadata.NamespaceProxy.Haproxy;
 using Metadata.NamespaceProxy.Options;
 using Metadata.NamespaceProxy.Proxy;
 using Metadata.NamespaceProxy.Supervise;
@@ -7,6 +8,11 @@ using Metadata.NamespaceProxy.Supervise;
 const int Misuse = 2;
 try
 {
+    if (HaproxyInvocation.Find(args) is { } haproxy)
+    {
+        return HaproxyCommand.Run(args, haproxy);
+    }
+
     if (args.AsSpan().ContainsAny("--help", "-h"))
     {
         Console.Out.WriteLine(Usage.Text);

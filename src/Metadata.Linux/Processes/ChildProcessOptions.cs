@@ -6,6 +6,9 @@ public sealed record ChildProcessOptions
     /// <summary>Path of the executable; PATH is not searched.</summary>
     public required string FileName { get; init; }
 
+    /// <summary>What the program sees as its own name (argv[0]); null: the path.</summary>
+    public string? Name { get; init; }
+
     /// <summary>The arguments after the name.</summary>
     public IReadOnlyList<string> Arguments { get; init; } = [];
 

@@ -18,16 +18,17 @@ public static class ProcessImage
     /// <param name="arguments">The arguments after the name.</param>
     /// <param name="environment">The whole environment.</param>
     /// <param name="descriptors">Descriptors that stay open, besides 0, 1 and 2, under the same numbers.</param>
+    /// <param name="name">What the program sees as its own name; null: the path.</param>
     /// <exception cref="PosixException">The kernel refused; nothing has changed, but that the descriptors are inherited by later children too.</exception>
     public static void Replace(
-        string fileName, IReadOnlyList<string> arguments, IReadOnlyDictionary<string, string> environment, ReadOnlySpan<int> descriptors)
+        string fileName, IReadOnlyList<string> arguments, IReadOnlyDictionary<string, string> environment, ReadOnlySpan<int> descriptors, string? name = null)
     {
         foreach (int descriptor in descriptors)
         {
             PosixResult.From(LibC.fcntl(descriptor, LibC.F_SETFD, 0)).ThrowOnError("fcntl(F_SETFD)");
         }
 
-        using var request = new SpawnRequest(new ChildProcessOptions { FileName = fileName, Arguments = arguments, Environment = environment });
+        using var request = new SpawnRequest(new ChildProcessOptions { FileName = fileName, Name = name, Arguments = arguments, Environment = environment });
         throw new PosixException($"execve {fileName}", request.Execute());
     }
 }

@@ -25,7 +25,7 @@ internal sealed unsafe class SpawnRequest : IDisposable
     public SpawnRequest(ChildProcessOptions options)
     {
         _path = Text(options.FileName);
-        _arguments = Texts([options.FileName, .. options.Arguments]);
+        _arguments = Texts([options.Name ?? options.FileName, .. options.Arguments]);
         _environment = Texts([.. EnvironmentOf(options)]);
         _attributes = Allocate(LibC.SizeOfSpawnAttributes);
         Check(LibC.posix_spawnattr_init(_attributes), "posix_spawnattr_init");

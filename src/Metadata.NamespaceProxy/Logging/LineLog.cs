@@ -17,13 +17,15 @@ internal sealed class LineLog : IDisposable
     private readonly Stream _output;
     private readonly TimeProvider _time;
     private readonly string _tag;
+    private readonly SyslogSender? _syslog;
     private readonly Lock _gate = new();
     private long _second;
     private int _inSecond;
     private int _suppressed;
 
-    public LineLog(Stream output, TimeProvider time)
+    public LineLog(Stream output, TimeProvider time, SyslogSender? syslog = null)
     {
+        _syslog = syslog;
         _output = output;
         _time = time;
         _tag = string.Create(CultureInfo.InvariantCulture, $" neutron-ns-metadata-proxy[{Environment.ProcessId}] ");
@@ -31,8 +33,14 @@ internal sealed class LineLog : IDisposable
 
     /// <summary>Opens the log.</summary>
     /// <param name="file">Appended to; null for standard error.</param>
-    public static LineLog Open(string? file)
+    /// <param name="syslog">"FACILITY LEVEL TAG SOCKET" of a syslog daemon that gets the lines instead; null for none.</param>
+    public static LineLog Open(string? file, string? syslog = null)
     {
+        if (syslog is not null)
+        {
+            return new LineLog(Stream.Null, TimeProvider.System, SyslogSender.Parse(syslog));
+        }
+
         if (file is null)
         {
             return new LineLog(Console.OpenStandardError(), TimeProvider.System);
@@ -51,10 +59,10 @@ internal sealed class LineLog : IDisposable
     public int Descriptor { get; private init; } = -1;
 
     /// <summary>What an operator expects to see.</summary>
-    public void Info(string message) => Write("INFO", message);
+    public void Info(string message) => Write("INFO", 6, message);
 
     /// <summary>Something is wrong with this program or host.</summary>
-    public void Error(string message) => Write("ERROR", message);
+    public void Error(string message) => Write("ERROR", 3, message);
 
     /// <summary>Something a guest or the agent did; limited in number.</summary>
     public void Warning(string message)
@@ -66,7 +74,7 @@ internal sealed class LineLog : IDisposable
             {
                 if (_suppressed > 0)
                 {
-                    Write("WARNING", string.Create(CultureInfo.InvariantCulture, $"{_suppressed} warnings were not written"));
+                    Write("WARNING", 4, string.Create(CultureInfo.InvariantCulture, $"{_suppressed} warnings were not written"));
                 }
 
                 _second = second;
@@ -81,10 +89,14 @@ internal sealed class LineLog : IDisposable
             }
         }
 
-        Write("WARNING", message);
+        Write("WARNING", 4, message);
     }
 
-    public void Dispose() => _output.Dispose();
+    public void Dispose()
+    {
+        _output.Dispose();
+        _syslog?.Dispose();
+    }
 
     /// <summary>One line: everything but printable ASCII as \xNN, cut at the limit.</summary>
     internal static string Escape(string message)
@@ -111,8 +123,15 @@ internal sealed class LineLog : IDisposable
         return line.ToString();
     }
 
-    private void Write(string level, string message)
+    // Severities: RFC 5424 6.2.1.
+    private void Write(string level, int severity, string message)
     {
+        if (_syslog is not null)
+        {
+            _syslog.Send(severity, Escape(message));
+            return;
+        }
+
         var time = _time.GetUtcNow().ToString("yyyy-MM-ddTHH:mm:ss.fffZ", CultureInfo.InvariantCulture);
         var bytes = Encoding.ASCII.GetBytes(string.Concat(time, _tag, level, " ") + Escape(message) + "\n");
         lock (_gate)

@@ -26,7 +26,7 @@ internal static class LimitOptions
         Time("connect_timeout", static (l, v) => Relay(l, l.Relay with { ConnectDeadline = v })),
         Time("answer_timeout", static (l, v) => Relay(l, l.Relay with { AnswerDeadline = v })),
         Count("max_requests_per_connection", 1, int.MaxValue, static (l, v) => Relay(l, l.Relay with { MaxRequestsPerConnection = (int)v })),
-        Count("max_connections", 16, Many, static (l, v) => Relay(l, l.Relay with { MaxConnections = (int)v })),
+        Count("max_connections", 1, Many, static (l, v) => Relay(l, l.Relay with { MaxConnections = (int)v })),
         Count("max_connections_per_source", 0, Many, static (l, v) => Relay(l, l.Relay with { MaxConnectionsPerSource = (int)v })),
         Count("crowded_from", 0, Many, static (l, v) => Relay(l, l.Relay with { CrowdedFrom = (int)v })),
         Count("source_request_rate", 0, Many, static (l, v) => Relay(l, l.Relay with { SourceRequestRate = (int)v })),

@@ -8,7 +8,7 @@ internal sealed record ProxyOptions
 {
     private static readonly string[] Valued =
     [
-        "netns", "netns-identity", "link", "network-id", "router-id", "metadata-proxy-socket", "metadata-host", "metadata-port",
+        "netns", "netns-identity", "identity-field", "syslog", "link", "network-id", "router-id", "metadata-proxy-socket", "metadata-host", "metadata-port",
         "metadata-proxy-user", "metadata-proxy-group", "pid-file", "state-path", "log-file", "log-dir",
         "config-file", "config-dir", "ready-descriptor", "listen-descriptor", "address-descriptor", "log-descriptor", .. LimitOptions.Arguments,
     ];
@@ -27,6 +27,12 @@ internal sealed record ProxyOptions
 
     /// <summary>The router.</summary>
     public Guid? RouterId { get; init; }
+
+    /// <summary>Field that says the identity to an agent without the link; null: Neutron's X-Neutron-Network-ID or X-Neutron-Router-ID.</summary>
+    public string? IdentityField { get; init; }
+
+    /// <summary>"FACILITY LEVEL TAG SOCKET": log lines go to the syslog daemon there; null: to file or standard error.</summary>
+    public string? Syslog { get; init; }
 
     /// <summary>The agent's unix socket.</summary>
     public required string Socket { get; init; }
@@ -103,6 +109,8 @@ internal sealed record ProxyOptions
             NetnsIdentity = list.Last("netns-identity"),
             NetworkId = network,
             RouterId = router,
+            IdentityField = list.Last("identity-field"),
+            Syslog = list.Last("syslog"),
             Socket = socket,
             Listen = ListenAddress.ParseAll(
                 list.All("metadata-host") is { Count: > 0 } hosts ? hosts : ["0.0.0.0"],

@@ -2,6 +2,7 @@ using System.Globalization;
 using System.IO.Pipes;
 using Metadata.Linux.Processes;
 using Metadata.Linux.Transport;
+using Metadata.NamespaceProxy.Haproxy;
 
 namespace Metadata.NamespaceProxy.Proxy;
 
@@ -12,17 +13,26 @@ namespace Metadata.NamespaceProxy.Proxy;
 internal static class DaemonCommand
 {
     /// <summary>Starts the daemon.</summary>
+    /// <param name="arguments">The command line behind the program.</param>
+    /// <param name="readyVariable">Environment variable that tells the daemon where to say that it listens; null: options do.</param>
     /// <returns>0 when it listens; 1 with its message on standard error otherwise.</returns>
-    public static int Run(string[] arguments)
+    public static int Run(string[] arguments, string? readyVariable = null)
     {
         using var pipe = new AnonymousPipeServerStream(PipeDirection.In, HandleInheritability.Inheritable);
-        var descriptor = int.Parse(pipe.GetClientHandleAsString(), CultureInfo.InvariantCulture);
+        var handle = pipe.GetClientHandleAsString();
+        var descriptor = int.Parse(handle, CultureInfo.InvariantCulture);
+        if (readyVariable is not null)
+        {
+            Environment.SetEnvironmentVariable(readyVariable, handle);
+        }
+
         using var loop = new EventLoop("daemon");
         loop.Start();
         ChildProcess.Start(loop, new ChildProcessOptions
         {
             FileName = SelfCommand.FileName,
-            Arguments = [.. SelfCommand.Prefix, .. arguments, "--nodaemonize", "--ready-descriptor", descriptor.ToString(CultureInfo.InvariantCulture)],
+            Name = HaproxyInvocation.Name,
+            Arguments = [.. SelfCommand.Prefix, .. arguments, .. readyVariable is null ? (string[])["--nodaemonize", "--ready-descriptor", handle] : []],
             Descriptors = new Dictionary<int, int> { [descriptor] = descriptor },
             NewSession = true,
 

@@ -19,9 +19,8 @@ internal sealed class NetworkStamp : IIdentityStamp
     {
         _isRouter = options.NetworkId is null;
         _id = (options.NetworkId ?? options.RouterId)!.Value;
-        _line = Encoding.ASCII.GetBytes(options.NetworkId is { } network
-            ? $"\r\nX-Neutron-Network-ID: {network:D}\r\n"
-            : $"\r\nX-Neutron-Router-ID: {options.RouterId:D}\r\n");
+        var field = options.IdentityField ?? (_isRouter ? "X-Neutron-Router-ID" : "X-Neutron-Network-ID");
+        _line = Encoding.ASCII.GetBytes($"\r\n{field}: {_id:D}\r\n");
     }
 
     public void Write(Exchange exchange, IBufferWriter<byte> output)

@@ -1,6 +1,7 @@
 using System.Collections;
 using System.Globalization;
 using Metadata.Linux.Processes;
+using Metadata.NamespaceProxy.Haproxy;
 using Metadata.NamespaceProxy.Logging;
 using Metadata.NamespaceProxy.Options;
 
@@ -14,6 +15,8 @@ internal static class NextImage
 {
     // Not an argument: the command line stays the one that the supervisor knows.
     private const string Variable = "NEUTRON_NS_METADATA_PROXY_STANDING";
+
+    private const string Ready = "--ready-descriptor";
 
     /// <summary>This program is the one that serves.</summary>
     public static bool IsThis { get; } = Environment.GetEnvironmentVariable(Variable) is not null;
@@ -35,6 +38,7 @@ internal static class NextImage
         string[] standing =
         [
             .. options.FromFiles,
+            .. options.ReadyDescriptor < 0 || Array.IndexOf(arguments, Ready) >= 0 ? [] : (string[])[Ready, Text(options.ReadyDescriptor)],
             .. sockets.Listeners.SelectMany(listener => (string[])["--listen-descriptor", Text(listener.Descriptor)]),
             .. sockets.Addresses is { } addresses ? (string[])["--address-descriptor", Text(addresses.Descriptor)] : [],
             .. log.Descriptor < 0 ? [] : (string[])["--log-descriptor", Text(log.Descriptor)],
@@ -45,7 +49,7 @@ internal static class NextImage
         // What faces guests listens to nobody else: no diagnostics socket, and three threads fewer.
         environment.TryAdd("DOTNET_EnableDiagnostics", "0");
         int[] descriptors = [.. sockets.Descriptors, log.Descriptor, options.ReadyDescriptor];
-        ProcessImage.Replace(SelfCommand.FileName, [.. SelfCommand.Prefix, .. arguments], environment, [.. descriptors.Where(descriptor => descriptor >= 0)]);
+        ProcessImage.Replace(SelfCommand.FileName, [.. SelfCommand.Prefix, .. arguments], environment, [.. descriptors.Where(descriptor => descriptor >= 0)], HaproxyInvocation.Name);
     }
 
     /// <summary>Starts the program that serves once more in its own place: the one that is on the disk now.</summary>
@@ -53,12 +57,14 @@ internal static class NextImage
     public static void Renew(string[] arguments, ProxySockets sockets, LineLog log)
     {
         // Whoever waited for the first start is gone, and the descriptor's number may be another's.
-        var ready = Array.IndexOf(arguments, "--ready-descriptor");
-        string[] rest = ready < 0 ? arguments : [.. arguments[..ready], .. arguments[(ready + 2)..]];
         var environment = Environment.GetEnvironmentVariables().Cast<DictionaryEntry>().ToDictionary(entry => (string)entry.Key, entry => (string)entry.Value!);
+        environment[Variable] = string.Join('\n', WithoutReady(environment[Variable].Split('\n')));
         int[] descriptors = [.. sockets.Descriptors, log.Descriptor];
-        ProcessImage.Replace(SelfCommand.FileName, [.. SelfCommand.Prefix, .. rest], environment, [.. descriptors.Where(descriptor => descriptor >= 0)]);
+        ProcessImage.Replace(SelfCommand.FileName, [.. SelfCommand.Prefix, .. WithoutReady(arguments)], environment, [.. descriptors.Where(descriptor => descriptor >= 0)], HaproxyInvocation.Name);
     }
+
+    private static string[] WithoutReady(string[] arguments)
+        => Array.IndexOf(arguments, Ready) is >= 0 and var at ? [.. arguments[..at], .. arguments[(at + 2)..]] : arguments;
 
     private static string Text(int descriptor) => descriptor.ToString(CultureInfo.InvariantCulture);
 }

@@ -16,7 +16,7 @@ internal static class ProxyCommand
     /// <returns>The exit code.</returns>
     public static int Start(string[] arguments, ProxyOptions options) => Guard(options, readiness =>
     {
-        using var log = LineLog.Open(options.LogFile);
+        using var log = LineLog.Open(options.LogFile, options.Syslog);
         using var sockets = ProxySockets.Open(options);
         if (options.PidFile is not null)
         {
@@ -32,7 +32,7 @@ internal static class ProxyCommand
     /// <returns>The exit code.</returns>
     public static int Serve(string[] arguments, ProxyOptions options) => Guard(options, readiness =>
     {
-        using var log = options.LogDescriptor < 0 ? LineLog.Open(null) : LineLog.FromDescriptor(options.LogDescriptor);
+        using var log = options.LogDescriptor < 0 ? LineLog.Open(null, options.Syslog) : LineLog.FromDescriptor(options.LogDescriptor);
         using var sockets = ProxySockets.Inherit(options);
         if (Serve(options, sockets, log, readiness))
         {

@@ -1,0 +1,120 @@
+namespace Metadata.EndToEnd.Tests;
+
+/// <summary>Metadata over IPv6: link-local both ends, the guest known by its MAC.</summary>
+internal sealed class Ipv6Tests
+{
+    private const string Address = "fe80::a9fe:a9fe";
+    private const string LinkLocal = "fe80::f816:3eff:fe00:1";
+
+    // The MAC of Records.Instance.
+    private const string Mac = "fa:16:3e:00:00:01";
+
+    [Test]
+    public void A_guest_is_served_on_both_versions_and_known_by_its_MAC()
+    {
+        using var world = new World();
+        (Network network, Guest guest) = Build(world, "10.9.0.81");
+        Shell.Must("ip", "-n", network.Namespace, "-6", "addr", "add", Address + "/64", "dev", "br0", "nodad");
+        Service supervisor = world.StartSupervisor();
+        Until.True(() => Curl6(guest, "/openstack").Contains("latest", StringComparison.Ordinal), "IPv6: " + supervisor.Output);
+        Assert.Multiple(() =>
+        {
+            Assert.That(Curl6(guest, "/latest/meta-data/hostname"), Is.EqualTo("six.novalocal"));
+            Assert.That(Curl6(guest, "/latest/meta-data/hostname", "-H", $"Host: [{Address}%eth0]"), Is.EqualTo("six.novalocal"), "cloud-init's way to write it");
+            Assert.That(Curl6(guest, "/latest/meta-data/hostname", "-H", "X-Forwarded-For: fe80::1"), Is.EqualTo("six.novalocal"));
+            Assert.That(guest.Curl("/latest/meta-data/hostname"), Is.EqualTo("six.novalocal"));
+        });
+    }
+
+    [Test]
+    public void A_network_without_IPv4_is_served_on_its_link_alone_before_the_address_is_there()
+    {
+        using var world = new World();
+        (Network network, Guest guest) = Build(world, "10.9.0.82");
+        Shell.Must("ip", "-n", guest.Namespace, "addr", "del", "10.9.0.82/24", "dev", "eth0");
+        Service proxy = world.StartProxy(network, more: ["--metadata-host", Address + "%br0"]);
+        string Listeners() => Shell.Must("ip", "netns", "exec", network.Namespace, "ss", "-ltnH");
+        Until.True(() => Listeners().Contains($"[{Address}]%br0:80", StringComparison.Ordinal), () => proxy.Output + Listeners());
+        Until.True(() => proxy.Output.Contains($"[{Address}%br0]:80: no interface has the address (yet)", StringComparison.Ordinal), () => proxy.Output);
+        Shell.Must("ip", "-n", network.Namespace, "-6", "addr", "add", Address + "/64", "dev", "br0");
+        Until.True(() => Curl6(guest, "/latest/meta-data/hostname") == "six.novalocal", () => proxy.Output);
+        Assert.That(Listeners().Trim().Split('\n'), Has.Length.EqualTo(1), "nothing that was not asked for");
+    }
+
+    [Test]
+    public void The_agent_is_told_the_address_without_a_zone()
+    {
+        const string Agent = """
+            import socket, sys
+            s = socket.socket(socket.AF_UNIX)
+            s.bind(sys.argv[1])
+            s.listen(16)
+            print("ready", flush=True)
+            while True:
+                c, _ = s.accept()
+                body = c.recv(4096)
+                c.sendall(b"HTTP/1.1 200 OK\r\nContent-Length: %d\r\n\r\n" % len(body) + body)
+                c.close()
+            """;
+        using var world = new World();
+        (Network network, Guest guest) = Build(world, "10.9.0.83", agent: false);
+        Shell.Must("ip", "-n", network.Namespace, "-6", "addr", "add", Address + "/64", "dev", "br0", "nodad");
+        string socket = Path.Join(world.Folder, "their_agent");
+        Service agent = world.Start("/usr/bin/python3", "-u", "-c", Agent, socket);
+        Until.True(() => agent.Output.Contains("ready", StringComparison.Ordinal), "the other agent");
+        File.SetUnixFileMode(socket, (UnixFileMode)Convert.ToInt32("666", 8));
+        Service proxy = world.StartProxy(network, socket: socket, more: ["--metadata-host", "::", "--link", "off"]);
+        Until.True(() => Curl6(guest, "/").Contains($"\r\nX-Forwarded-For: {LinkLocal}\r\n", StringComparison.Ordinal), () => proxy.Output);
+        Assert.That(guest.Curl("/"), Does.Contain("\r\nX-Forwarded-For: 10.9.0.83\r\n"), "an IPv4 guest of the same socket");
+    }
+
+    [Test]
+    public void An_address_that_another_host_has_is_reported_and_IPv4_is_served()
+    {
+        using var world = new World();
+        (Network network, Guest guest) = Build(world, "10.9.0.84");
+        Guest thief = world.AddGuest(network, "10.9.0.85", Guid.Empty);
+        Shell.Must("ip", "-n", thief.Namespace, "-6", "addr", "add", Address + "/64", "dev", "eth0", "nodad");
+        Shell.Must("ip", "-n", network.Namespace, "-6", "addr", "add", Address + "/64", "dev", "br0");
+        Service supervisor = world.StartSupervisor();
+        Until.True(() => guest.Status("/openstack") == 200, () => "IPv4: " + supervisor.Output);
+        Until.True(
+            () => supervisor.Output.Contains($"[{Address}]:80: duplicate address detection failed, another host of the link has the address", StringComparison.Ordinal),
+            () => supervisor.Output + Shell.Run("ip", "-n", network.Namespace, "-6", "addr").Output);
+        Assert.That(guest.Curl("/latest/meta-data/hostname"), Is.EqualTo("six.novalocal"));
+    }
+
+    /// <summary>The guest's interface has the MAC of its record, and the link-local address that follows from it.</summary>
+    public static void UseRecordedMac(Guest guest)
+    {
+        Shell.Must("ip", "-n", guest.Namespace, "link", "set", "eth0", "down");
+        Shell.Must("ip", "-n", guest.Namespace, "link", "set", "eth0", "address", Mac);
+        Shell.Must("ip", "-n", guest.Namespace, "link", "set", "eth0", "up");
+        Shell.Must("ip", "-n", guest.Namespace, "route", "replace", "169.254.169.254/32", "dev", "eth0");
+        Until.True(
+            () => Shell.Must("ip", "-n", guest.Namespace, "-6", "addr", "show", "dev", "eth0") is var addresses
+                && addresses.Contains(LinkLocal, StringComparison.Ordinal) && !addresses.Contains("tentative", StringComparison.Ordinal),
+            "the guest's link-local address");
+    }
+
+    public static string Curl6(Guest guest, string path, params IEnumerable<string> options)
+    {
+        ShellResult result = guest.Run("curl", ["-sS", "-g", "--max-time", "10", .. options, $"http://[{Address}%25eth0]{path}"]);
+        return result.Code == 0 ? result.Output : $"curl ended with {result.Code}: {result.Error}";
+    }
+
+    private static (Network Network, Guest Guest) Build(World world, string address, bool agent = true)
+    {
+        Network network = world.AddNetwork();
+        Guid instance = world.NewId();
+        if (agent)
+        {
+            world.StartAgent();
+            world.Import(Records.Instance(instance, "six", network.Id, "10.9.0.0/24", address));
+        }
+
+        Guest guest = world.AddGuest(network, address, instance);
+        UseRecordedMac(guest);
+        return (network, guest);
+    }
+}
