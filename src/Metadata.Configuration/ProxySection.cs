@@ -46,7 +46,7 @@ public static class ProxySection
     [
         new(Name, "namespace_directory", "/run/netns", "Folder where network namespaces have their names."),
         new(Name, "namespace_patterns", "qdhcp-*, qrouter-*, ovnmeta-*", "Shell patterns of the namespaces that get a proxy."),
-        new(Name, "listen_host", "::", "Address that proxies listen on; :: is every address, IPv6 and IPv4."),
+        new(Name, "listen_hosts", "0.0.0.0, ::", "Addresses that proxies listen on: every one of IPv4 and of IPv6."),
         new(Name, "network_listen_port", "80", "Port in network namespaces; that in router namespaces is [DEFAULT] metadata_port."),
         new(Name, "link", "auto", "auto: the proxies offer the agent one connection for all requests; off: plain HTTP."),
         new(Name, "stop_proxies", "false", "End the proxies with the supervisor."),

@@ -12,6 +12,8 @@ internal static class ProxyCommand
     // Whoever connects meanwhile waits in the listening socket.
     private static readonly TimeSpan RenewalDrain = TimeSpan.FromSeconds(5);
 
+    private const int OneBoot = 28;
+
     /// <summary>Enters, binds, gives up every privilege and goes on as the program that serves.</summary>
     /// <returns>The exit code.</returns>
     public static int Start(string[] arguments, ProxyOptions options) => Guard(options, readiness =>
@@ -77,6 +79,11 @@ internal static class ProxyCommand
         log.Info(string.Create(
             CultureInfo.InvariantCulture,
             $"listening on {sockets.Names} in {options.Netns ?? "this namespace"} for {(options.NetworkId is null ? "router" : "network")} {options.NetworkId ?? options.RouterId}, agent at {options.Socket}"));
+        if (options.Limits.Relay is { BaseWindow.Requests: < OneBoot } or { BurstWindow.Requests: < OneBoot })
+        {
+            log.Warning(string.Create(CultureInfo.InvariantCulture, $"the rate limit stops a boot: cloud-init asks {OneBoot} times at once"));
+        }
+
         readiness.Succeed();
         var renew = stopping.Task.GetAwaiter().GetResult();
         log.Info(renew ? "begins anew" : "draining");

@@ -1,4 +1,5 @@
 using Metadata.Linux.Namespaces;
+using Metadata.Linux.Native;
 using Metadata.Linux.Transport;
 using Metadata.NamespaceProxy.Options;
 
@@ -62,7 +63,14 @@ internal sealed class ProxySockets(IReadOnlyList<ListeningSocket> listeners, Ine
         {
             foreach (var address in addresses)
             {
-                listeners.Add(address.Listen());
+                try
+                {
+                    listeners.Add(address.Listen());
+                }
+                catch (PosixException e) when (e.IsFamilyMissing && addresses.Count > 1)
+                {
+                    // A kernel without IPv6 has no guests that ask over it.
+                }
             }
         }
         catch

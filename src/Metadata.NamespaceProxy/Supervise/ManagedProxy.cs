@@ -137,7 +137,7 @@ internal sealed class ManagedProxy(
             "--netns", _path,
             "--netns-identity", _identity,
             identity.IsRouter ? "--router-id" : "--network-id", identity.Id.ToString("D"),
-            "--metadata-host", options.Host,
+            .. options.Hosts.SelectMany(host => (string[])["--metadata-host", host]),
             "--metadata-port", (identity.IsRouter ? options.RouterPort : options.NetworkPort).ToString(CultureInfo.InvariantCulture),
             "--metadata-proxy-socket", options.Socket,
             "--pid-file", _pidFile,

@@ -27,8 +27,8 @@ internal sealed record SupervisorOptions
     /// <summary>Shell patterns of the names that get a proxy.</summary>
     public required IReadOnlyList<string> Patterns { get; init; }
 
-    /// <summary>Address that proxies listen on.</summary>
-    public required string Host { get; init; }
+    /// <summary>Addresses that proxies listen on.</summary>
+    public required IReadOnlyList<string> Hosts { get; init; }
 
     /// <summary>Port in network namespaces.</summary>
     public required int NetworkPort { get; init; }
@@ -81,7 +81,7 @@ internal sealed record SupervisorOptions
             Group = configuration.GetString("DEFAULT", "metadata_proxy_group", null) ?? "",
             Directory = configuration.GetString(ProxySection.Name, "namespace_directory", null) ?? "/run/netns",
             Patterns = configuration.GetList(ProxySection.Name, "namespace_patterns", "qdhcp-*", "qrouter-*", "ovnmeta-*"),
-            Host = configuration.GetString(ProxySection.Name, "listen_host", null) ?? "::",
+            Hosts = configuration.GetList(ProxySection.Name, "listen_hosts", "0.0.0.0", "::"),
             NetworkPort = configuration.GetPort(ProxySection.Name, "network_listen_port", 80),
             RouterPort = configuration.GetPort("DEFAULT", "metadata_port", 9697),
             Link = configuration.GetChoice(ProxySection.Name, "link", "auto", "auto", "off"),

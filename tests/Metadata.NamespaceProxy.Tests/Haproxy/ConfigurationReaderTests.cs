@@ -129,7 +129,7 @@ public sealed class ConfigurationReaderTests
     {
         string text = string.Join('\n', HaproxyText.Whole.Split('\n').Where(line => !line.TrimStart().StartsWith(directive, StringComparison.Ordinal)));
         Read(text, out IReadOnlyList<string> problems);
-        Assert.That(problems, Has.One.Contains(problem).And.Count.EqualTo(1));
+        Assert.That(problems.Single(), Does.Contain(problem));
     }
 
     [TestCase("http-request set-header X-Neutron-Router-ID 01234567-89ab-cdef-0123-456789abcdef", "a second identity contradicts the first")]
@@ -139,14 +139,14 @@ public sealed class ConfigurationReaderTests
     public void A_contradiction_is_refused(string line, string problem)
     {
         Read(HaproxyText.Listen + "    " + line + "\n", out IReadOnlyList<string> problems);
-        Assert.That(problems, Has.One.Contains(problem).And.Count.EqualTo(1));
+        Assert.That(problems.Single(), Does.Contain(problem));
     }
 
     [Test]
     public void A_limit_whose_table_nobody_fills_is_refused()
     {
         Read(HaproxyText.Tables("ip", 1, 2).Replace("    http-request track-sc1 src table burst_rate_limiter\n", "", StringComparison.Ordinal), out IReadOnlyList<string> problems);
-        Assert.That(problems, Has.One.Contains("the limit would never hold").And.Count.EqualTo(1));
+        Assert.That(problems.Single(), Does.Contain("the limit would never hold"));
     }
 
     [Test]

@@ -14,6 +14,7 @@ public sealed class AllocationTests
         ["--source-request-rate", "0", "--max-requests-per-connection", "2147483647", "--max-connections-per-source", "0"];
 
     [TestCase("GET /latest/meta-data/instance-id HTTP/1.1\r\nHost: 169.254.169.254\r\nUser-Agent: curl/7.88.1\r\nAccept: */*\r\n\r\n")]
+    [TestCase("GET /limited HTTP/1.1\r\nHost: h\r\n\r\n", TestName = "A_counted_request_allocates_nothing")]
     [TestCase("GET /a b HTTP/1.1\r\nHost: h\r\n\r\n", TestName = "A_refused_request_allocates_next_to_nothing")]
     public void A_relayed_request_allocates_nothing(string request)
     {
@@ -22,7 +23,8 @@ public sealed class AllocationTests
             return;
         }
 
-        using ProxyRig rig = new(NoLimits);
+        string[] limited = request.Contains("/limited", StringComparison.Ordinal) ? ["--rate-limit-enabled", "true", "--base-query-rate-limit", "1000000", "--burst-query-rate-limit", "1000000"] : [];
+        using ProxyRig rig = new([.. NoLimits, .. limited]);
         byte[] bytes = Encoding.ASCII.GetBytes(request);
         bool refused = request.Contains("/a b", StringComparison.Ordinal);
         Socket guest = rig.Connect();

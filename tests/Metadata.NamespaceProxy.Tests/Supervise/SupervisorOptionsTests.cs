@@ -15,7 +15,7 @@ public sealed class SupervisorOptionsTests
             Assert.That(options.Directory, Is.EqualTo("/run/netns"));
             Assert.That(options.Patterns, Is.EqualTo(["qdhcp-*", "qrouter-*", "ovnmeta-*"]));
             Assert.That((options.NetworkPort, options.RouterPort), Is.EqualTo((80, 9697)));
-            Assert.That(options.Host, Is.EqualTo("::"));
+            Assert.That(options.Hosts, Is.EqualTo(["0.0.0.0", "::"]));
             Assert.That(options.StopProxies, Is.False);
             Assert.That(options.Socket, Is.EqualTo("/var/lib/neutron/metadata_proxy"));
             Assert.That(options.PidDirectory, Is.EqualTo("/var/lib/neutron/ns-metadata-proxy"));
@@ -38,7 +38,7 @@ public sealed class SupervisorOptionsTests
             namespace_directory = /run/other
             namespace_patterns = a-*,
                 b-?
-            listen_host = 0.0.0.0
+            listen_hosts = 0.0.0.0
             network_listen_port = 8080
             stop_proxies = true
             head_timeout = 2.5
@@ -49,7 +49,7 @@ public sealed class SupervisorOptionsTests
             Assert.That(options.Directory, Is.EqualTo("/run/other"));
             Assert.That(options.Patterns, Is.EqualTo(["a-*", "b-?"]));
             Assert.That((options.NetworkPort, options.RouterPort), Is.EqualTo((8080, 9698)));
-            Assert.That(options.Host, Is.EqualTo("0.0.0.0"));
+            Assert.That(options.Hosts, Is.EqualTo(["0.0.0.0"]));
             Assert.That(options.StopProxies, Is.True);
             Assert.That((options.Socket, options.User, options.Group), Is.EqualTo(("/srv/m", "nobody", "nogroup")));
             Assert.That(options.PidDirectory, Is.EqualTo("/srv/ns-metadata-proxy"));
