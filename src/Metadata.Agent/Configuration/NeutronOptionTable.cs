@@ -12,13 +12,11 @@ internal static class NeutronOptionTable
     private const string Rpc = "no RPC is spoken: [metadata_proxy] directory says who is asked";
     private const string Reports = "no state is reported to neutron-server";
     private const string OwnCache = "the agent's own cache: [metadata_proxy] directory_cache_ttl, directory_negative_ttl, directory_cache_size";
-    private const string Proxies = "a limit of the proxies: [metadata_proxy] source_request_rate, source_request_burst";
 
     private static readonly Dictionary<(string Section, string? Name), string> _reasons = new()
     {
         [("agent", null)] = Reports,
         [("cache", null)] = OwnCache,
-        [("metadata_rate_limiting", null)] = Proxies,
         [("oslo_messaging_amqp", null)] = Rpc,
         [("oslo_messaging_kafka", null)] = Rpc,
         [("oslo_messaging_notifications", null)] = Rpc,

@@ -38,11 +38,11 @@ internal static class RateLimitOptions
         };
     }
 
-    /// <summary>What was said about them, as arguments of a proxy.</summary>
+    /// <summary>What was said about them and is not the default, as arguments of a proxy.</summary>
     public static IEnumerable<string> ToArguments(ArgumentList arguments, OsloConfiguration files) =>
         from option in All
         let value = Text(option.Name, arguments, files)
-        where value is not null
+        where value is not null && value != option.DefaultText
         from part in new[] { "--" + Argument(option.Name), value }
         select part;
 

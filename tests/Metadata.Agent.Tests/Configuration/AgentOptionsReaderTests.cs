@@ -92,7 +92,7 @@ public sealed class AgentOptionsReaderTests
         using (Assert.EnterMultipleScope())
         {
             Assert.That(options.Debug, Is.True);
-            Assert.That(options.DatabasePath, Is.EqualTo("/srv/state/metadata.db"));
+            Assert.That(options.DatabasePath, Is.EqualTo("/srv/state/metadata-etcd.db"));
             Assert.That(options.ProxySocket, Is.EqualTo("/srv/state/proxy"));
             Assert.That(options.SharedSecret, Is.EqualTo("s3cret"));
             Assert.That(options.Workers, Is.EqualTo(3));
