@@ -17,6 +17,8 @@ internal sealed class Ec2Tree
     ];
 
     private static readonly byte[][] Names = [.. Items.Select(item => Encoding.ASCII.GetBytes(item.Name.TrimEnd('/')))];
+
+    // nova's own constant (nova/api/metadata/base.py): guests are sent this word.
     private static readonly Document ManifestPath = Document.Text("FIXME");
     private static readonly Document NoAction = Document.Text("none");
     private static readonly Document Root = Document.Text("meta-data/");

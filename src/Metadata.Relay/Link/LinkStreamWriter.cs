@@ -40,9 +40,14 @@ internal sealed class LinkStreamWriter(LinkStream stream) : PipeWriter, IValueTa
         return new(this, _source.Version);
     }
 
+    /// <summary>Ends a wait for credit or room, as when the peer answers before it has the whole body; without a wait nothing happens.</summary>
     public override void CancelPendingFlush()
     {
-        // Nobody gives up a flush without ending the stream.
+        if (_waiting)
+        {
+            _waiting = false;
+            _source.SetResult(new FlushResult(isCanceled: true, isCompleted: stream.IsOver));
+        }
     }
 
     public override void Complete(Exception? exception = null)
