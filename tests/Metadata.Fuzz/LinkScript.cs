@@ -13,6 +13,7 @@ internal sealed class LinkScript
     private const int Streams = 8;
 
     private readonly List<byte> _bytes = [];
+    private readonly HashSet<uint> _ended = [];
 
     /// <summary>What goes to the agent.</summary>
     public byte[] Bytes => [.. _bytes];
@@ -20,7 +21,7 @@ internal sealed class LinkScript
     /// <summary>Every frame is whole, so that another may follow.</summary>
     public bool IsWhole { get; private set; } = true;
 
-    /// <summary>The data of each stream, by its number.</summary>
+    /// <summary>The data of each stream up to its end, by its number; what is sent behind an end belongs to no request.</summary>
     public Dictionary<uint, List<byte>> Data { get; } = [];
 
     /// <summary>Streams that were given up.</summary>
@@ -69,15 +70,24 @@ internal sealed class LinkScript
         _bytes.AddRange(payload);
         switch (kind)
         {
-            case LinkFrameType.Open when identity.Length > 0:
-                Data.TryAdd(stream, [.. payload]);
+            case LinkFrameType.Open when identity.Length > 0 && Data.TryAdd(stream, [.. payload]):
+                End(stream, flags);
                 break;
-            case LinkFrameType.Data when Data.TryGetValue(stream, out List<byte>? data):
+            case LinkFrameType.Data when !_ended.Contains(stream) && Data.TryGetValue(stream, out List<byte>? data):
                 data.AddRange(payload);
+                End(stream, flags);
                 break;
             case LinkFrameType.Reset:
                 Reset.Add(stream);
                 break;
+        }
+    }
+
+    private void End(uint stream, byte flags)
+    {
+        if ((flags & 1) != 0)
+        {
+            _ended.Add(stream);
         }
     }
 

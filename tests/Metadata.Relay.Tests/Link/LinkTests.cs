@@ -100,6 +100,29 @@ public sealed class LinkTests
     }
 
     [Test]
+    public async Task An_answer_before_the_whole_body_reaches_the_guest_whose_upload_waits_for_credit()
+    {
+        var answer = new TaskCompletionSource();
+        var rig = new LinkRig
+        {
+            Handler = async exchange =>
+            {
+                await answer.Task;
+                await exchange.AnswerAsync(400, default, "no"u8.ToArray());
+            },
+        };
+        var guest = rig.Guest();
+        guest.Send("POST /p HTTP/1.1\r\nHost: h\r\nContent-Length: 1000000\r\n\r\n");
+        var piece = LinkRig.Bytes(60_000);
+        guest.Send(piece);
+        guest.Send(piece);
+        guest.TrySend(System.Text.Encoding.ASCII.GetString(piece));
+        answer.SetResult();
+        Assert.That(await LinkRig.TakeAsync(guest, 10), Does.StartWith("HTTP/1.1 400 "));
+        Assert.That(rig.Client.IsLinked, "the link goes on");
+    }
+
+    [Test]
     public void A_guest_that_reads_nothing_holds_up_no_other()
     {
         var body = LinkRig.Bytes(1_000_000);
