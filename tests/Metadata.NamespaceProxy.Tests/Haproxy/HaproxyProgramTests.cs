@@ -12,51 +12,34 @@ namespace Metadata.NamespaceProxy.Tests.Haproxy;
 public sealed class HaproxyProgramTests
 {
     private readonly string _id = Guid.NewGuid().ToString();
-    private string _folder = "";
-    private int _port;
+    private readonly DaemonFolder _place = new();
 
-    private string Configuration => Path.Join(_folder, _id + ".conf");
+    private string Configuration => Path.Join(_place.Name, _id + ".conf");
 
-    private string PidFile => Path.Join(_folder, _id + ".pid");
+    private string PidFile => Path.Join(_place.Name, _id + ".pid");
 
     [SetUp]
-    public void Prepare()
-    {
-        _folder = Directory.CreateTempSubdirectory("haproxy-").FullName;
-        File.SetUnixFileMode(_folder, (UnixFileMode)Convert.ToInt32("755", 8));
-        using Socket probe = new(AddressFamily.InterNetwork, SocketType.Stream, ProtocolType.Tcp);
-        probe.Bind(new IPEndPoint(IPAddress.Loopback, 0));
-        _port = ((IPEndPoint)probe.LocalEndPoint!).Port;
-        Write("");
-    }
+    public void Prepare() => Write("");
 
     [TearDown]
-    public void CleanUp()
-    {
-        if (File.Exists(PidFile) && int.TryParse(File.ReadAllText(PidFile), CultureInfo.InvariantCulture, out int pid) && CommandLine(pid).Contains(_folder, StringComparison.Ordinal))
-        {
-            System.Diagnostics.Process.Start("kill", ["-KILL", pid.ToString(CultureInfo.InvariantCulture)]).WaitForExit();
-        }
-
-        Directory.Delete(_folder, recursive: true);
-    }
+    public void CleanUp() => _place.Remove(PidFile);
 
     [Test]
     public void It_daemonises_once_it_listens_and_its_command_line_stays_the_one_that_is_looked_for()
     {
-        using StubAgent agent = new(Path.Join(_folder, "agent.sock"), null);
-        File.SetUnixFileMode(Path.Join(_folder, "agent.sock"), (UnixFileMode)Convert.ToInt32("666", 8));
-        using UnixLog log = new(Path.Join(_folder, "log"));
+        using StubAgent agent = new(Path.Join(_place.Name, "agent.sock"), null);
+        File.SetUnixFileMode(Path.Join(_place.Name, "agent.sock"), (UnixFileMode)Convert.ToInt32("666", 8));
+        using UnixLog log = new(Path.Join(_place.Name, "log"));
         (int code, string output) = Command.Run("haproxy", "-f", Configuration);
         Assert.That((code, output.Trim()), Is.EqualTo((0, "")));
         int pid = int.Parse(File.ReadAllText(PidFile), CultureInfo.InvariantCulture);
         Assert.That(Ask(), Does.StartWith("HTTP/1.1 200 "), "it listens when the command has returned");
-        Assert.That(CommandLine(pid), Does.EndWith($" haproxy -f {Configuration} "));
+        Assert.That(DaemonFolder.CommandLine(pid), Does.EndWith($" haproxy -f {Configuration} "));
         Assert.That(File.ReadAllText($"/proc/{pid}/status"), Does.Contain("\nUid:\t65534\t65534\t65534\t65534\n").And.Contain("\nCapEff:\t0000000000000000\n"));
-        Assert.That(log.Read(), Does.StartWith($"<134>haproxy-metadata-proxy-{_id}[{pid}]: listening on 127.0.0.1:{_port}"));
+        Assert.That(log.Read(), Does.StartWith($"<134>haproxy-metadata-proxy-{_id}[{pid}]: listening on 127.0.0.1:{_place.Port}"));
 
         System.Diagnostics.Process.Start("kill", ["-TERM", pid.ToString(CultureInfo.InvariantCulture)]).WaitForExit();
-        Until.True(() => CommandLine(pid).Length == 0, "its end");
+        Until.True(() => DaemonFolder.CommandLine(pid).Length == 0, "its end");
     }
 
     [Test]
@@ -73,7 +56,7 @@ public sealed class HaproxyProgramTests
     public void A_port_that_is_taken_is_exit_code_1()
     {
         using Socket taken = new(AddressFamily.InterNetwork, SocketType.Stream, ProtocolType.Tcp);
-        taken.Bind(new IPEndPoint(IPAddress.Loopback, _port));
+        taken.Bind(new IPEndPoint(IPAddress.Loopback, _place.Port));
         taken.Listen();
         (int code, string output) = Command.Run("haproxy", "-f", Configuration);
         Assert.That(code, Is.EqualTo(1));
@@ -102,7 +85,7 @@ public sealed class HaproxyProgramTests
     [Test]
     public void In_the_foreground_it_stays_and_the_command_line_s_pid_file_wins()
     {
-        string other = Path.Join(_folder, "other.pid");
+        string other = Path.Join(_place.Name, "other.pid");
         using Command haproxy = new("haproxy", "-db", "-p", other, "-f", Configuration);
         Until.True(() => haproxy.HasExited || File.Exists(other), () => haproxy.Output);
         Assert.That(File.ReadAllText(other), Is.EqualTo(haproxy.Id.ToString(CultureInfo.InvariantCulture)));
@@ -111,21 +94,9 @@ public sealed class HaproxyProgramTests
         Assert.That(haproxy.Wait(), Is.Zero, haproxy.Output);
     }
 
-    private static string CommandLine(int pid)
-    {
-        try
-        {
-            return File.ReadAllText($"/proc/{pid}/cmdline").Replace('\0', ' ');
-        }
-        catch (IOException)
-        {
-            return "";
-        }
-    }
-
     private void Write(string more) => File.WriteAllText(Configuration, $"""
         global
-            log {_folder}/log local0 info
+            log {_place.Name}/log local0 info
             log-tag haproxy-metadata-proxy-{_id}
             user nobody
             group nogroup
@@ -137,8 +108,8 @@ public sealed class HaproxyProgramTests
             option forwardfor
             timeout connect 1s
         listen listener
-            bind 127.0.0.1:{_port}
-            server metadata {_folder}/agent.sock
+            bind 127.0.0.1:{_place.Port}
+            server metadata {_place.Name}/agent.sock
             http-request del-header X-Neutron-Router-ID
             http-request set-header X-Neutron-Network-ID {_id}
 
@@ -149,7 +120,7 @@ public sealed class HaproxyProgramTests
         using Socket guest = new(AddressFamily.InterNetwork, SocketType.Stream, ProtocolType.Tcp) { ReceiveTimeout = 10_000 };
         try
         {
-            guest.Connect(IPAddress.Loopback, _port);
+            guest.Connect(IPAddress.Loopback, _place.Port);
         }
         catch (SocketException)
         {

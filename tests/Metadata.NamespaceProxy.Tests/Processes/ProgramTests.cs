@@ -11,33 +11,14 @@ public sealed class ProgramTests
 {
     private const string Id = "01234567-89ab-cdef-0123-456789abcdef";
 
-    private string _folder = "";
-    private int _port;
+    private readonly DaemonFolder _place = new();
 
-    private string PidFile => Path.Join(_folder, "pids", "p.pid");
+    private string PidFile => Path.Join(_place.Name, "pids", "p.pid");
 
-    private string LogFile => Path.Join(_folder, "p.log");
-
-    [SetUp]
-    public void Prepare()
-    {
-        _folder = Directory.CreateTempSubdirectory("ns-proxy-").FullName;
-        File.SetUnixFileMode(_folder, (UnixFileMode)Convert.ToInt32("755", 8));
-        using Socket probe = new(AddressFamily.InterNetwork, SocketType.Stream, ProtocolType.Tcp);
-        probe.Bind(new IPEndPoint(IPAddress.Loopback, 0));
-        _port = ((IPEndPoint)probe.LocalEndPoint!).Port;
-    }
+    private string LogFile => Path.Join(_place.Name, "p.log");
 
     [TearDown]
-    public void CleanUp()
-    {
-        if (File.Exists(PidFile) && int.TryParse(File.ReadAllText(PidFile), CultureInfo.InvariantCulture, out int pid) && CommandLine(pid).Contains(_folder, StringComparison.Ordinal))
-        {
-            System.Diagnostics.Process.Start("kill", ["-KILL", pid.ToString(CultureInfo.InvariantCulture)]).WaitForExit();
-        }
-
-        Directory.Delete(_folder, recursive: true);
-    }
+    public void CleanUp() => _place.Remove(PidFile);
 
     [Test]
     public void Help_and_version_are_answers()
@@ -66,7 +47,7 @@ public sealed class ProgramTests
         string[] stat = File.ReadAllText($"/proc/{pid}/stat").Split(") ")[1].Split(' ');
         Assert.That(int.Parse(stat[3], CultureInfo.InvariantCulture), Is.EqualTo(pid), "it leads a session of its own");
         Assert.That(Directory.GetFiles($"/proc/{pid}/fd", "1").Select(file => new FileInfo(file).LinkTarget), Is.EqualTo(["/dev/null"]));
-        Assert.That(File.ReadAllText(LogFile), Does.Contain($"neutron-ns-metadata-proxy[{pid}] INFO listening on 127.0.0.1:{_port} in this namespace for network {Id}"));
+        Assert.That(File.ReadAllText(LogFile), Does.Contain($"neutron-ns-metadata-proxy[{pid}] INFO listening on 127.0.0.1:{_place.Port} in this namespace for network {Id}"));
         Assert.That(File.ReadAllText(LogFile), Does.Contain("reason=agent-unreachable"));
 
         System.Diagnostics.Process.Start("kill", ["-TERM", pid.ToString(CultureInfo.InvariantCulture)]).WaitForExit();
@@ -79,11 +60,11 @@ public sealed class ProgramTests
     public void A_daemon_that_cannot_listen_is_the_caller_s_exit_code_and_message()
     {
         using Socket taken = new(AddressFamily.InterNetwork, SocketType.Stream, ProtocolType.Tcp);
-        taken.Bind(new IPEndPoint(IPAddress.Loopback, _port));
+        taken.Bind(new IPEndPoint(IPAddress.Loopback, _place.Port));
         taken.Listen();
         (int code, string output) = Command.Run(Arguments());
         Assert.That(code, Is.EqualTo(1));
-        Assert.That(output, Does.Contain($"neutron-ns-metadata-proxy: bind 127.0.0.1:{_port}: Address already in use"));
+        Assert.That(output, Does.Contain($"neutron-ns-metadata-proxy: bind 127.0.0.1:{_place.Port}: Address already in use"));
         Assert.That(File.Exists(PidFile), Is.False);
     }
 
@@ -133,13 +114,13 @@ public sealed class ProgramTests
     [Test]
     public void A_file_that_only_root_can_read_holds_though_root_is_given_up()
     {
-        string file = Path.Join(_folder, "agent.conf");
-        File.WriteAllText(file, $"[DEFAULT]\nmetadata_proxy_socket = {_folder}/named-in-file\n[metadata_proxy]\nconnect_timeout = 0.1\nmax_target_size = 64\n");
+        string file = Path.Join(_place.Name, "agent.conf");
+        File.WriteAllText(file, $"[DEFAULT]\nmetadata_proxy_socket = {_place.Name}/named-in-file\n[metadata_proxy]\nconnect_timeout = 0.1\nmax_target_size = 64\n");
         File.SetUnixFileMode(file, UnixFileMode.UserRead | UnixFileMode.UserWrite);
         using Command proxy = new(
             "--nodaemonize", "--network-id", Id, "--config-file", file, "--metadata-host", "127.0.0.1", "--metadata-port", Port, "--metadata-proxy-user", "nobody");
         Until.True(() => proxy.Output.Contains("listening", StringComparison.Ordinal) || proxy.HasExited, () => proxy.Output);
-        Assert.That(proxy.Output, Does.Contain($"agent at {_folder}/named-in-file"));
+        Assert.That(proxy.Output, Does.Contain($"agent at {_place.Name}/named-in-file"));
         Assert.That(Ask("/" + new string('x', 64)), Does.StartWith("HTTP/1.1 414 "));
     }
 
@@ -150,7 +131,7 @@ public sealed class ProgramTests
         using (Command first = Serve("--log-file", LogFile))
         {
             using Command second = new(
-                "--nodaemonize", "--network-id", Id, "--metadata-host", "127.0.0.1", "--metadata-port", "0" + (_port + 1).ToString(CultureInfo.InvariantCulture), "--log-file", LogFile);
+                "--nodaemonize", "--network-id", Id, "--metadata-host", "127.0.0.1", "--metadata-port", "0" + (_place.Port + 1).ToString(CultureInfo.InvariantCulture), "--log-file", LogFile);
             Until.True(() => Lines("listening") == 2, () => File.ReadAllText(LogFile) + second.Output);
             first.Terminate();
             first.Wait();
@@ -169,15 +150,13 @@ public sealed class ProgramTests
         Assert.That(output, Does.Contain("--netns '/proc/self/ns/net': is not the namespace known as net:[1]; it was made anew; start the proxy again."));
     }
 
-    private string Port => _port.ToString(CultureInfo.InvariantCulture);
-
-    private static string CommandLine(int pid) => File.Exists($"/proc/{pid}/cmdline") ? File.ReadAllText($"/proc/{pid}/cmdline") : "";
+    private string Port => _place.Port.ToString(CultureInfo.InvariantCulture);
 
     private int Lines(string holding) => File.ReadLines(LogFile).Count(line => line.Contains(holding, StringComparison.Ordinal));
 
     private string[] Arguments(params IEnumerable<string> more) =>
     [
-        "--network-id", Id, "--metadata-host", "127.0.0.1", "--metadata-port", Port, "--state-path", _folder, "--pid-file", PidFile, "--connect-timeout", "0.1", .. more,
+        "--network-id", Id, "--metadata-host", "127.0.0.1", "--metadata-port", Port, "--state-path", _place.Name, "--pid-file", PidFile, "--connect-timeout", "0.1", .. more,
     ];
 
     private Command Serve(params IEnumerable<string> more)
@@ -194,7 +173,7 @@ public sealed class ProgramTests
         using Socket probe = new(AddressFamily.InterNetwork, SocketType.Stream, ProtocolType.Tcp);
         try
         {
-            probe.Connect(IPAddress.Loopback, _port);
+            probe.Connect(IPAddress.Loopback, _place.Port);
             return true;
         }
         catch (SocketException)
@@ -206,7 +185,7 @@ public sealed class ProgramTests
     private string Ask(string path = "/")
     {
         using Socket guest = new(AddressFamily.InterNetwork, SocketType.Stream, ProtocolType.Tcp) { ReceiveTimeout = 10_000 };
-        guest.Connect(IPAddress.Loopback, _port);
+        guest.Connect(IPAddress.Loopback, _place.Port);
         guest.Send(System.Text.Encoding.ASCII.GetBytes($"GET {path} HTTP/1.1\r\nHost: h\r\nConnection: close\r\n\r\n"));
         return ProxyRig.ReadToEnd(guest);
     }
