@@ -132,12 +132,13 @@ public sealed class EtcdReplicaTests : IDisposable
     {
         using EtcdNode node = Open();
         node.Send("POST", "/import", Samples.Record());
-        _etcd.Call("/v3/kv/put", new JsonObject
+        JsonNode put = _etcd.Call("/v3/kv/put", new JsonObject
         {
             ["key"] = Convert.ToBase64String(Encoding.UTF8.GetBytes("/metadata-proxy/instances/" + Samples.Web)),
             ["value"] = Convert.ToBase64String("{\"uuid\": 5}"u8),
         });
-        Assert.That(await node.Replica.WaitForAsync(node.Replica.Revision + 1, _patience), Is.True);
+        long revision = long.Parse((string)put["header"]!["revision"]!, CultureInfo.InvariantCulture);
+        Assert.That(await node.Replica.WaitForAsync(revision, _patience), Is.True);
 
         Assert.That(await FindAsync(node), Is.EqualTo(DirectoryAnswer.NotFound));
         Assert.That(node.Troubles, Has.Some.Contain(Samples.Web).And.Some.Contain("$.uuid"));
