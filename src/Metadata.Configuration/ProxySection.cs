@@ -50,6 +50,7 @@ public static class ProxySection
         new(Name, "network_listen_port", "80", "Port in network namespaces; that in router namespaces is [DEFAULT] metadata_port."),
         new(Name, "link", "auto", "auto: the proxies offer the agent one connection for all requests; off: plain HTTP."),
         new(Name, "stop_proxies", "false", "End the proxies with the supervisor."),
+        new(Name, "supervisor_socket", "/run/metadata-proxy/supervisor.sock", "Unix socket where metadatactl asks the supervisor; the proxies report to it with .reports behind it."),
     ];
 
     /// <summary>What goes with <see cref="RateLimitSection"/>.</summary>

@@ -54,6 +54,9 @@ public sealed class Exchange
     /// <summary>Some of an answer was given to the connection.</summary>
     internal bool Answered { get; private set; }
 
+    /// <summary>Its answer was counted.</summary>
+    internal bool Counted { get; private set; }
+
     /// <summary>The connection ends after this exchange.</summary>
     internal bool Close { get; set; }
 
@@ -70,7 +73,7 @@ public sealed class Exchange
     /// <param name="fields">Further complete field lines, each with its CRLF.</param>
     public ValueTask AnswerAsync(int status, ReadOnlyMemory<byte> contentType, ReadOnlyMemory<byte> body, ReadOnlyMemory<byte> fields = default)
     {
-        BeginAnswer();
+        BeginAnswer(status);
         var output = Connection.Output;
         ResponseWriter.WriteStatusLine(output, status);
         if (!contentType.IsEmpty)
@@ -118,7 +121,7 @@ public sealed class Exchange
     /// <summary>Turns the connection into a link, whose streams the server serves; complete when the link has ended.</summary>
     public async ValueTask AcceptLinkAsync()
     {
-        BeginAnswer();
+        BeginAnswer(101);
         Connection.Output.Write("HTTP/1.1 101 Switching Protocols\r\nConnection: Upgrade\r\nUpgrade: "u8);
         Connection.Output.Write(LinkProtocol.Token);
         Connection.Output.Write("\r\n\r\n"u8);
@@ -148,8 +151,9 @@ public sealed class Exchange
     internal ValueTask RefuseAsync(int status, string code, int retryAfter)
     {
         var id = Server.NextRequestId();
-        BeginAnswer();
+        BeginAnswer(status);
         Refusal.Write(this, status, code, retryAfter, id);
+        Server.Counters.CountRefusal(code);
         Server.Observer?.Refused(this, status, code, id);
         return FinishAsync();
     }
@@ -173,6 +177,7 @@ public sealed class Exchange
         Understood = true;
         Body.Reset(absent: Head.Framing == BodyFraming.None || (Head.Framing == BodyFraming.Length && Head.ContentLength == 0));
         Answered = false;
+        Counted = false;
         Broken = false;
         Linger = false;
         Close = last || !Head.KeepAlive;
@@ -209,9 +214,10 @@ public sealed class Exchange
     }
 
     /// <summary>An answer begins: from here on a failure can only be told by a reset.</summary>
-    internal void BeginAnswer()
+    internal void BeginAnswer(int status)
     {
         Answered = true;
+        Counted = Server.Counters.CountAnswer(status);
         if (!Body.IsComplete)
         {
             // Nobody will read it: what follows cannot be told from a next request.

@@ -246,7 +246,7 @@ internal sealed class Forwarder(Exchange exchange)
     private async ValueTask RelayAnswerAsync(IUpstreamConnections upstreams, IRelayConnection upstream)
     {
         exchange.ReleaseHead();
-        exchange.BeginAnswer();
+        exchange.BeginAnswer(_response.StatusCode);
         exchange.Server.Observer?.Answered(exchange, _response.StatusCode);
         var framing = _response.Framing;
         var length = _response.ContentLength;

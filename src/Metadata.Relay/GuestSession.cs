@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using System.IO.Pipelines;
 using System.Runtime.CompilerServices;
 using Metadata.Http;
@@ -180,6 +181,7 @@ internal sealed class GuestSession
     private async ValueTask HandleAsync()
     {
         _exchange.Clock.BeginHandling();
+        var began = Stopwatch.GetTimestamp();
         try
         {
             var wait = _server.AdmitRequest(this);
@@ -200,6 +202,11 @@ internal sealed class GuestSession
         }
         finally
         {
+            if (_exchange.Counted)
+            {
+                _server.Counters.CountDuration(Stopwatch.GetTimestamp() - began);
+            }
+
             _exchange.End();
         }
 

@@ -1,7 +1,6 @@
 using System.Buffers.Binary;
 using System.Globalization;
 using System.Net;
-using System.Text;
 
 namespace Metadata.Relay;
 
@@ -36,18 +35,15 @@ public sealed class Offenders
         _counts[place]++;
     }
 
-    /// <summary>The first of them, as "ADDRESS COUNT, ..."; counts are at most too high.</summary>
+    /// <summary>The first of them; counts are at most too high.</summary>
+    /// <param name="count">How many at most.</param>
+    public IEnumerable<(IPAddress Address, long Requests)> Worst(int count)
+        => Enumerable.Range(0, _used).OrderByDescending(place => _counts[place]).Take(count).Select(place => (Address(_addresses[place]), _counts[place]));
+
+    /// <summary>As <see cref="Worst"/>, in words: "ADDRESS COUNT, ...".</summary>
     /// <param name="count">How many at most.</param>
     public string Describe(int count)
-    {
-        var text = new StringBuilder();
-        foreach (var place in Enumerable.Range(0, _used).OrderByDescending(place => _counts[place]).Take(count))
-        {
-            text.Append(text.Length == 0 ? "" : ", ").Append(Address(_addresses[place])).Append(CultureInfo.InvariantCulture, $" {_counts[place]}");
-        }
-
-        return text.ToString();
-    }
+        => string.Join(", ", Worst(count).Select(worst => string.Create(CultureInfo.InvariantCulture, $"{worst.Address} {worst.Requests}")));
 
     private static IPAddress Address(UInt128 number)
     {

@@ -48,6 +48,9 @@ public sealed class RelayServer
     /// <summary>The sources with requests above a rate.</summary>
     public Offenders Offenders { get; } = new();
 
+    /// <summary>What was answered.</summary>
+    public RelayCounters Counters { get; } = new();
+
     /// <summary>Connections being served.</summary>
     public int ConnectionCount => _live.Count;
 
@@ -64,6 +67,7 @@ public sealed class RelayServer
     public async Task ServeAsync(IRelayConnection connection)
     {
         ArgumentNullException.ThrowIfNull(connection);
+        Counters.Touch();
         var source = _sources.Arrive(connection.Source);
         var failure = Admit(source);
         if (failure != Failure.None)

@@ -26,6 +26,7 @@ internal sealed class World : IDisposable
             metadata_proxy_group = nogroup
             [metadata_proxy]
             admin_socket = {Folder}/agent.sock
+            supervisor_socket = {Folder}/supervisor.sock
             namespace_patterns = qdhcp-{_run}-*, qrouter-{_run}-*
             {more}
             """);

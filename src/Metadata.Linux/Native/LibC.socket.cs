@@ -19,7 +19,9 @@ internal static unsafe partial class LibC
     public const int SO_RCVBUF = 8;
     public const int SO_LINGER = 13;
     public const int SO_REUSEPORT = 15;
+    public const int SO_PASSCRED = 16;
     public const int SO_PEERCRED = 17;
+    public const int SCM_CREDENTIALS = 2;
     public const int SO_BINDTODEVICE = 25;
     public const int SO_ACCEPTCONN = 30;
     public const int IPPROTO_IP = 0;
@@ -65,6 +67,9 @@ internal static unsafe partial class LibC
 
     [LibraryImport("libc")]
     public static partial nint sendmsg(int sockfd, msghdr* msg, int flags);
+
+    [LibraryImport("libc")]
+    public static partial nint recvmsg(int sockfd, msghdr* msg, int flags);
 
     [LibraryImport("libc")]
     public static partial int shutdown(int sockfd, int how);

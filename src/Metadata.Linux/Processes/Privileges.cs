@@ -7,6 +7,9 @@ public static unsafe class Privileges
 {
     private const int HighestCapability = 63;
 
+    /// <summary>The effective user id.</summary>
+    public static uint UserId => LibC.geteuid();
+
     /// <summary>True when the process may change its user: effective uid 0.</summary>
     public static bool IsRoot => LibC.geteuid() == 0;
 

@@ -5,6 +5,15 @@ namespace Metadata.Linux.Transport;
 /// <summary>What stands at a unix socket's path.</summary>
 internal static unsafe class UnixSocketFile
 {
+    /// <summary>Removes the socket at a path, whoever listens; another kind of file stays.</summary>
+    public static void Remove(string path)
+    {
+        if (IsSocket(path))
+        {
+            _ = LibC.unlink(path);
+        }
+    }
+
     // Only a refused connect proves that nobody listens; a full backlog (EAGAIN) means somebody does.
     public static bool RemoveStale(string path, byte* address, uint length)
     {

@@ -10,7 +10,7 @@ internal sealed record ProxyOptions
     [
         "netns", "netns-identity", "identity-field", "syslog", "link", "network-id", "router-id", "metadata-proxy-socket", "metadata-host", "metadata-port",
         "metadata-proxy-user", "metadata-proxy-group", "pid-file", "state-path", "log-file", "log-dir",
-        "config-file", "config-dir", "ready-descriptor", "listen-descriptor", "address-descriptor", "log-descriptor", .. LimitOptions.Arguments,
+        "config-file", "config-dir", "ready-descriptor", "listen-descriptor", "address-descriptor", "log-descriptor", "report-socket", .. LimitOptions.Arguments,
     ];
 
     private static readonly string[] Flags =
@@ -76,6 +76,9 @@ internal sealed record ProxyOptions
     /// <summary>The log opened by this process's first program; -1 for none.</summary>
     public int LogDescriptor { get; init; } = -1;
 
+    /// <summary>The supervisor's socket for reports; null: nobody is told.</summary>
+    public string? ReportSocket { get; init; }
+
     /// <summary>What files said, as arguments: a proxy without privileges may not be able to read them again.</summary>
     public IReadOnlyList<string> FromFiles { get; init; } = [];
 
@@ -126,6 +129,7 @@ internal sealed record ProxyOptions
             ReadyDescriptor = Descriptor(list, "ready-descriptor"),
             ListenDescriptors = [.. list.All("listen-descriptor").Select(text => Number("listen-descriptor", text, 0, 1 << 20))],
             AddressDescriptor = Descriptor(list, "address-descriptor"),
+            ReportSocket = list.Last("report-socket"),
             LogDescriptor = Descriptor(list, "log-descriptor"),
             FromFiles = configuration is null ? [] : ["--metadata-proxy-socket", socket, "--link", link, .. LimitOptions.ToArguments(list, configuration)],
         };

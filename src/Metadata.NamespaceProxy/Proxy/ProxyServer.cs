@@ -1,6 +1,7 @@
 using Metadata.Linux.Transport;
 using Metadata.NamespaceProxy.Logging;
 using Metadata.NamespaceProxy.Options;
+using Metadata.NamespaceProxy.Reporting;
 using Metadata.NamespaceProxy.Transport;
 using Metadata.Relay;
 using Metadata.Relay.Link;
@@ -15,6 +16,7 @@ internal sealed class ProxyServer : IDisposable
     private readonly ProxySockets _sockets;
     private readonly RelayServer _server;
     private readonly AddressWatch? _watch;
+    private readonly ReportSender? _reports;
 
     public ProxyServer(ProxyOptions options, ProxySockets sockets, LineLog log)
     {
@@ -25,6 +27,7 @@ internal sealed class ProxyServer : IDisposable
         var agent = new LinkClient(plain, _loop.TimeProvider, options.Link);
         _server = new RelayServer(
             new ProxyHandler(agent, new NetworkStamp(options)), options.Limits.Relay, _loop.TimeProvider, new RefusalLog(log, _loop.TimeProvider));
+        _reports = options.ReportSocket is { } socket ? new ReportSender(socket, Path.GetFileName(options.Netns ?? ""), _server, _loop.TimeProvider) : null;
         _watch = sockets.Addresses is { } addresses ? new AddressWatch(addresses, options.Listen, _loop.TimeProvider, log) : null;
     }
 
@@ -59,12 +62,14 @@ internal sealed class ProxyServer : IDisposable
     public void Dispose()
     {
         _watch?.Dispose();
+        _reports?.Dispose();
         _loop.Dispose();
     }
 
     private async void Drain(TaskCompletionSource drained)
     {
         await _server.DrainAsync();
+        _reports?.Send();
         drained.TrySetResult();
     }
 }

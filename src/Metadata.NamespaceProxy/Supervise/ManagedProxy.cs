@@ -3,12 +3,13 @@ using Metadata.Linux.Namespaces;
 using Metadata.Linux.Transport;
 using Metadata.NamespaceProxy.Logging;
 using Metadata.NamespaceProxy.Proxy;
+using Metadata.NamespaceProxy.Supervise.Status;
 
 namespace Metadata.NamespaceProxy.Supervise;
 
 /// <summary>The proxy of one namespace: running, or waiting for its next start.</summary>
 internal sealed class ManagedProxy(
-    NamespaceName identity, SupervisorOptions options, EventLoop loop, LineLog log, Action changed)
+    NamespaceName identity, SupervisorOptions options, NamespaceStatus status, EventLoop loop, LineLog log, Action changed)
 {
     // A namespace's file stands a moment before the namespace is mounted on it, and no event tells of the mount.
     private static readonly TimeSpan HalfMadePause = TimeSpan.FromMilliseconds(20);
@@ -76,6 +77,7 @@ internal sealed class ManagedProxy(
             _running = null;
             log.Info($"{Name}: proxy {running.Pid} is stopped, {reason}");
             running.Terminate();
+            status.Ended(running.Pid);
             PidFile.Remove(_pidFile);
         }
     }
@@ -95,6 +97,8 @@ internal sealed class ManagedProxy(
             {
                 _running = found;
                 _schedule.Started();
+                status.Served(found.Pid, adopted: true);
+                status.Become(NamespaceState.Ready);
                 log.Info($"{Name}: proxy {found.Pid} is taken over");
                 return AdoptedPoll;
             }
@@ -107,6 +111,8 @@ internal sealed class ManagedProxy(
         _schedule.Started();
         _running = RunningProxy.Start(loop, arguments, changed);
         _reason = null;
+        status.Served(_running.Pid, adopted: false);
+        status.Become(NamespaceState.Starting);
         log.Info($"{Name}: proxy {_running.Pid} started");
         return RestartSchedule.LongestPause;
     }
@@ -116,12 +122,14 @@ internal sealed class ManagedProxy(
         var running = _running!;
         _running = null;
         _reason = null;
+        status.Ended(running.Pid);
         Note($"proxy {running.Pid} ended{running.ExitText}");
         _schedule.Ended();
     }
 
     private void Note(string reason)
     {
+        status.Become(NamespaceState.Degraded, reason);
         if (_reason != reason)
         {
             _reason = reason;
@@ -144,6 +152,7 @@ internal sealed class ManagedProxy(
             "--nodaemonize",
             .. options.LimitArguments,
         ];
+        Add(arguments, "--report-socket", options.ReportSocket);
         Add(arguments, "--link", options.Link == "auto" ? "" : options.Link);
         Add(arguments, "--metadata-proxy-user", options.User);
         Add(arguments, "--metadata-proxy-group", options.Group);

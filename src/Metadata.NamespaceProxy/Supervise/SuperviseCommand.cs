@@ -3,6 +3,8 @@ using Metadata.Linux.Processes;
 using Metadata.Linux.Transport;
 using Metadata.NamespaceProxy.Logging;
 using Metadata.NamespaceProxy.Proxy;
+using Metadata.NamespaceProxy.Supervise.Admin;
+using Metadata.NamespaceProxy.Supervise.Status;
 
 namespace Metadata.NamespaceProxy.Supervise;
 
@@ -19,7 +21,9 @@ internal static class SuperviseCommand
         // An upgrade takes the file away that this process was started from.
         _ = SelfCommand.FileName;
         using var loop = new EventLoop("supervisor");
-        var supervisor = new Supervisor(options, loop, log);
+        var board = new StatusBoard("process", loop.TimeProvider);
+        using var admin = new AdminServer(options, board, loop, log);
+        var supervisor = new Supervisor(options, board, loop, log);
         using var hangUp = PosixSignalRegistration.Create(PosixSignal.SIGHUP, Renew);
         loop.Start();
         loop.Post(_ => supervisor.Start(), null);

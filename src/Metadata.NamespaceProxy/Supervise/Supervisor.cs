@@ -1,5 +1,6 @@
 using Metadata.Linux.Transport;
 using Metadata.NamespaceProxy.Logging;
+using Metadata.NamespaceProxy.Supervise.Status;
 
 namespace Metadata.NamespaceProxy.Supervise;
 
@@ -14,6 +15,7 @@ internal sealed class Supervisor
     private readonly SupervisorOptions _options;
     private readonly EventLoop _loop;
     private readonly LineLog _log;
+    private readonly StatusBoard _board;
     private readonly Dictionary<string, ManagedProxy> _proxies = [];
     private readonly HashSet<string> _strange = [];
     private readonly ITimer _timer;
@@ -21,8 +23,9 @@ internal sealed class Supervisor
     private ServiceManagerLink? _manager;
     private bool _stopped;
 
-    public Supervisor(SupervisorOptions options, EventLoop loop, LineLog log)
+    public Supervisor(SupervisorOptions options, StatusBoard board, EventLoop loop, LineLog log)
     {
+        _board = board;
         _options = options;
         _loop = loop;
         _log = log;
@@ -83,6 +86,7 @@ internal sealed class Supervisor
         {
             proxy.Stop("its namespace is gone");
             _proxies.Remove(proxy.Name);
+            _board.Remove(proxy.Name);
         }
 
         var pause = LongestPause;
@@ -100,7 +104,7 @@ internal sealed class Supervisor
                     continue;
                 }
 
-                proxy = new ManagedProxy(identity, _options, _loop, _log, Reconcile);
+                proxy = new ManagedProxy(identity, _options, _board.Add(identity), _loop, _log, Reconcile);
                 _proxies.Add(name, proxy);
             }
 

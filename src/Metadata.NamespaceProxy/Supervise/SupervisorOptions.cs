@@ -39,6 +39,12 @@ internal sealed record SupervisorOptions
     /// <summary>Whether the proxies may use the link: auto or off, as given.</summary>
     public required string Link { get; init; }
 
+    /// <summary>Where metadatactl asks.</summary>
+    public required string AdminSocket { get; init; }
+
+    /// <summary>Where the proxies report.</summary>
+    public string ReportSocket => AdminSocket + ".reports";
+
     /// <summary>End the proxies with the supervisor.</summary>
     public bool StopProxies { get; init; }
 
@@ -85,6 +91,7 @@ internal sealed record SupervisorOptions
             NetworkPort = configuration.GetPort(ProxySection.Name, "network_listen_port", 80),
             RouterPort = configuration.GetPort("DEFAULT", "metadata_port", 9697),
             Link = configuration.GetChoice(ProxySection.Name, "link", "auto", "auto", "off"),
+            AdminSocket = configuration.GetString(ProxySection.Name, "supervisor_socket", null) ?? "/run/metadata-proxy/supervisor.sock",
             StopProxies = list.Flag("stop-proxies", configuration.GetBool(ProxySection.Name, "stop_proxies", false)),
             LimitArguments = LimitOptions.ToArguments(list, configuration),
             Unknown = [.. configuration.FindUnknown().Where(option => option.Section == ProxySection.Name)],

@@ -17,6 +17,7 @@ public sealed class SupervisorOptionsTests
             Assert.That((options.NetworkPort, options.RouterPort), Is.EqualTo((80, 9697)));
             Assert.That(options.Hosts, Is.EqualTo(["0.0.0.0", "::"]));
             Assert.That(options.StopProxies, Is.False);
+            Assert.That((options.AdminSocket, options.ReportSocket), Is.EqualTo(("/run/metadata-proxy/supervisor.sock", "/run/metadata-proxy/supervisor.sock.reports")));
             Assert.That(options.Socket, Is.EqualTo("/var/lib/neutron/metadata_proxy"));
             Assert.That(options.PidDirectory, Is.EqualTo("/var/lib/neutron/ns-metadata-proxy"));
             Assert.That(options.LimitArguments, Is.Empty);
@@ -41,6 +42,7 @@ public sealed class SupervisorOptionsTests
             listen_hosts = 0.0.0.0
             network_listen_port = 8080
             stop_proxies = true
+            supervisor_socket = $state_path/s
             head_timeout = 2.5
             max_body_size = 4096
             """);
@@ -51,6 +53,7 @@ public sealed class SupervisorOptionsTests
             Assert.That((options.NetworkPort, options.RouterPort), Is.EqualTo((8080, 9698)));
             Assert.That(options.Hosts, Is.EqualTo(["0.0.0.0"]));
             Assert.That(options.StopProxies, Is.True);
+            Assert.That(options.AdminSocket, Is.EqualTo("/srv/s"));
             Assert.That((options.Socket, options.User, options.Group), Is.EqualTo(("/srv/m", "nobody", "nogroup")));
             Assert.That(options.PidDirectory, Is.EqualTo("/srv/ns-metadata-proxy"));
             Assert.That(options.LimitArguments, Is.EqualTo(["--max-body-size", "4096", "--head-timeout", "2.5"]));
