@@ -42,6 +42,9 @@ public enum Failure
     /// <summary>The source of identities could not be asked.</summary>
     DirectoryUnavailable,
 
+    /// <summary>The owner of the address is known, but there is no record of it to answer from.</summary>
+    RecordMissing,
+
     /// <summary>The path does not exist.</summary>
     NotFound,
 

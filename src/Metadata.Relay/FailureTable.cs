@@ -35,6 +35,7 @@ public static class FailureTable
         // The same answer as for an unknown address: a guest learns nothing about others.
         Failure.InstanceAmbiguous => new("ambiguous-port", 404, 0, "More than one instance has this address on this network or router."),
         Failure.DirectoryUnavailable => new("directory-unavailable", 503, 1, "The source of instance identities could not be asked."),
+        Failure.RecordMissing => new("no-record", 404, 0, "The instance that has this address has no record in the store."),
         Failure.NotFound => new("not-found", 404, 0, "There is no such document."),
         Failure.SignatureInvalid => new("signature-invalid", 403, 0, "The instance signature is absent or wrong."),
         Failure.TokenRequired => new("token-required", 401, 0, "The network wants a session token and the request has none."),

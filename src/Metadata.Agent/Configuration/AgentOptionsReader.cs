@@ -36,12 +36,6 @@ internal static class AgentOptionsReader
         }
 
         DirectoryKind directory = ReadDirectory(files);
-        if (directory == DirectoryKind.Neutron && upstream == UpstreamKind.Embedded)
-        {
-            throw files.Error(
-                Proxy, "directory", "neutron", "Neutron knows who asks but not what to answer", "Set upstream to nova, or directory to embedded");
-        }
-
         (string secret, IReadOnlyList<string> accepted) = SecretsReader.Read(files);
         (string clientCertificate, string clientKey) = ReadClientCertificate(files);
         return new AgentOptions

@@ -16,7 +16,7 @@ internal sealed class UpstreamFactory(
     public IUpstream Create(EventLoop loop)
     {
         IUpstream upstream = settings.Current.Options.Upstream == UpstreamKind.Embedded
-            ? new EmbeddedUpstream(loop, responder)
+            ? new EmbeddedUpstream(loop, responder, directory.Cache)
             : new NovaUpstream(loop, settings, shared, directory.Cache, logger);
         return tokens.IsOff ? upstream : new TokenGate(upstream, tokens);
     }

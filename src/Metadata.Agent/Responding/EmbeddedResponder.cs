@@ -11,16 +11,17 @@ internal sealed class EmbeddedResponder : IDisposable
     private static readonly TimeSpan _oneLinePer = TimeSpan.FromSeconds(10);
 
     private readonly HttpVendordataSource _vendordata;
+    private readonly StoreRecords _records;
 
     /// <summary>Joins the store and the responder.</summary>
     public EmbeddedResponder(AgentOptions options, AgentSettings settings, AgentStore store, ILogger logger)
     {
         _vendordata = new HttpVendordataSource(options, logger);
-        var records = new StoreRecords(store);
-        var passwords = new StorePasswords(store, records);
+        _records = new StoreRecords(store);
+        var passwords = new StorePasswords(store, _records);
         Responder = new Responder(
             ResponderSettings.From(options), options.ResponderDate is { } day ? new FixedDate(day) : TimeProvider.System);
-        Views = new InstanceViews(Responder, records, passwords, _vendordata, TimeProvider.System);
+        Views = new InstanceViews(Responder, _records, passwords, _vendordata, TimeProvider.System);
         Pipeline = new NovaPipeline(
             Responder, Views, new AnswerCompletion(Responder.Options, passwords, _vendordata), new StorePorts(store));
         Pipeline.AcceptSecrets(options.AcceptedSecrets);
@@ -43,6 +44,9 @@ internal sealed class EmbeddedResponder : IDisposable
 
     /// <summary>The whole of nova's answer. Continues on any thread: come back to the loop behind it.</summary>
     public NovaPipeline Pipeline { get; }
+
+    /// <summary>Whether the store has a record of the instance.</summary>
+    public bool HasRecord(string instanceId) => _records.GetVersion(instanceId) != 0;
 
     /// <inheritdoc/>
     public void Dispose() => _vendordata.Dispose();

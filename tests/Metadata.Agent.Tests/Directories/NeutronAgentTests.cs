@@ -40,14 +40,34 @@ public sealed class NeutronAgentTests
     }
 
     [Test]
-    public void Without_a_nova_behind_it_Neutron_is_no_directory()
+    public void Neutron_says_who_asks_and_the_store_what_the_answer_is()
     {
+        // The record's own address is another: only Neutron can place it.
+        string record = Guests.File((Guests.Id, "web", "10.9.0.77"));
+        using var neutron = new NeutronStub();
         using var agent = new AgentProcess();
-        agent.Configure(proxy: "directory = neutron", more: "[neutron]\nendpoint_override = http://127.0.0.1:1");
-        RunningProcess run = agent.StartOnly();
+        agent.Configure(proxy: "directory = neutron", more: $"[neutron]\nauth_type = none\nendpoint_override = {neutron.Address}");
+        agent.Start();
 
-        Assert.That(run.WaitForExit(TimeSpan.FromSeconds(30)), Is.True);
-        Assert.That(run.ExitCode, Is.EqualTo(2));
-        Assert.That(run.Output, Does.Contain("option directory in [metadata_proxy]").And.Contain("upstream"));
+        Assert.That(Ask(agent, "/latest/meta-data/instance-id"), Does.Contain("reason: no-record").And.EndWith("404"));
+        Assert.That(Ask(agent, "/"), Does.StartWith("1.0\n").And.EndWith("200"));
+        agent.Import(record);
+        AssertServed(agent);
+
+        agent.Import(record.Replace(Guests.Project, "another", StringComparison.Ordinal));
+        Run.Until(() => Ask(agent, "/latest/meta-data/hostname").EndsWith("404", StringComparison.Ordinal), () => "a record of another project is answered from");
+        Assert.That(Ask(agent, "/latest/user-data"), Does.EndWith("404").And.Not.Contain("hello"));
+
+        agent.Import(record);
+        AssertServed(agent);
+        Assert.That(agent.Curl("/latest/meta-data/hostname", Guests.FieldsOf("10.9.0.77")), Does.Contain("reason: no-such-port"));
     }
+
+    private static void AssertServed(AgentProcess agent)
+    {
+        Run.Until(() => Ask(agent, "/latest/meta-data/hostname") == "web.novalocal200", () => Ask(agent, "/latest/meta-data/hostname"));
+        Assert.That(Ask(agent, "/latest/user-data"), Is.EqualTo("hello200"));
+    }
+
+    private static string Ask(AgentProcess agent, string path) => agent.Curl(path, [.. Guests.Fields, "-w", "%{http_code}"]);
 }

@@ -54,7 +54,7 @@ public sealed class AllocationTests
             $"GET {path} HTTP/1.1\r\nHost: 169.254.169.254\r\nUser-Agent: curl/7.88.1\r\nAccept: */*\r\n"
             + $"X-Forwarded-For: {Guests.Address}\r\nX-Neutron-Network-ID: {Guests.Network}\r\n\r\n");
         var server = new RelayServer(
-            new AgentHandler(loop, store.Instances, new EmbeddedUpstream(loop, responder), static _ => false),
+            new AgentHandler(loop, store.Instances, new EmbeddedUpstream(loop, responder, directory: null), static _ => false),
             new RelayLimits { MaxRequestsPerConnection = int.MaxValue },
             TimeProvider.System,
             observer: null);

@@ -10,6 +10,8 @@ internal static class GoldenFolder
 
     public static string GuestReplay { get; } = Find("tests/Metadata.EndToEnd.Tests/Golden/replay_guests.py");
 
+    public static string NeutronPorts { get; } = Find("tests/Metadata.EndToEnd.Tests/Golden/neutron_ports.py");
+
     public static string Instances => System.IO.Path.Join(Path, "instances.json");
 
     /// <summary>Profiles that hold cases for a chain.</summary>
