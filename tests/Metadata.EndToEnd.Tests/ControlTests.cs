@@ -56,6 +56,33 @@ internal sealed class ControlTests
         Assert.That(guest.Status("/openstack/latest/meta_data.json"), Is.EqualTo(404));
     }
 
+    [Test]
+    public void The_password_that_a_guest_posted_is_shown_also_after_a_restart_and_can_be_cleared()
+    {
+        using var world = new World("[api]\nmetadata_cache_expiration = 0");
+        Network network = world.AddNetwork();
+        Guid instance = world.NewId();
+        Service agent = world.StartAgent();
+        world.Import(Records.Instance(instance, "windows", network.Id, "10.9.0.0/24", "10.9.0.76"));
+        Guest guest = world.AddGuest(network, "10.9.0.76", instance);
+        Service proxy = world.StartProxy(network);
+        Until.True(() => guest.Status("/openstack") == 200, "the proxy: " + proxy.Output);
+
+        Assert.That(guest.Status("/openstack/latest/password", "-d", "c2VjcmV0"), Is.EqualTo(200));
+        Assert.That(Control(world, "instance", "password", instance.ToString()).Trim(), Is.EqualTo("c2VjcmV0"));
+        Assert.That(agent.Terminate(), Is.Zero);
+        world.StartAgent();
+        Assert.Multiple(() =>
+        {
+            Assert.That(Control(world, "instance", "password", instance.ToString()).Trim(), Is.EqualTo("c2VjcmV0"));
+            Assert.That(guest.Curl("/openstack/latest/password"), Is.EqualTo("c2VjcmV0"));
+            Assert.That(guest.Status("/openstack/latest/password", "-d", "b3RoZXI="), Is.EqualTo(409));
+        });
+
+        Control(world, "instance", "password", instance.ToString(), "--clear");
+        Assert.That(guest.Status("/openstack/latest/password", "-d", "b3RoZXI="), Is.EqualTo(200));
+    }
+
     [TestCase(true)]
     [TestCase(false)]
     public void A_bad_record_is_refused_with_its_place_and_nothing_of_its_file_is_taken(bool withAgent)

@@ -47,7 +47,7 @@ public sealed class ImportTests : StoreFixture
     [TestCase("\"launch_index\": 0", "\"launch_index\": -1", "file.json: $.instances.web.launch_index: found the number -1, expected a whole number from 0")]
     [TestCase("\"walk\": false", "\"walk\": 0", "file.json: $.instances.web.walk: found the number 0, expected true or false")]
     [TestCase("\"project_id\": \"p1\"", "\"project_id\": \"p1\\r\\nX: y\"", "file.json: $.instances.web.project_id: found \"p1??X: y\", expected a project id: visible ASCII without blanks")]
-    [TestCase("\"name\": \"web\", ", "", "file.json: $.instances.web.name: found nothing, expected a text that is not empty")]
+    [TestCase("\"name\": \"web\", ", "", "file.json: $.instances.web.name: found nothing, expected a text")]
     [TestCase("\"address\": \"10.1.0.11\"", "\"address\": \"10.1.11\"", "file.json: $.instances.web.interfaces[0].subnets[0].fixed_ips[0].address: found \"10.1.11\", expected an IPv4 or IPv6 address")]
     [TestCase("\"cidr\": \"10.1.0.0/24\"", "\"cidr\": \"10.1.0.0/33\"", "file.json: $.instances.web.interfaces[0].subnets[0].cidr: found \"10.1.0.0/33\", expected a network such as 10.0.0.0/24")]
     [TestCase("\"security_groups\": [\"default\"]", "\"security_groups\": \"default\"", "file.json: $.instances.web.security_groups: found \"default\", expected a list of names")]

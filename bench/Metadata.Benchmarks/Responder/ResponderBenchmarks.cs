@@ -7,6 +7,7 @@ namespace Metadata.Benchmarks.Responder;
 
 /// <summary>What a document costs: rendering an instance, one prepared answer with its copy, one boot.</summary>
 [MemoryDiagnoser]
+[MinColumn]
 public class ResponderBenchmarks
 {
     // What cloud-init of Debian 12 asks for during one boot.

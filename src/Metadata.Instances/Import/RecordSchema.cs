@@ -64,7 +64,7 @@ internal static class RecordSchema
     public static SchemaNode Instance { get; } = Object("an instance record",
         ("uuid", _uuid),
         ("project_id", new SchemaNode(SchemaKind.Text, "a project id: visible ASCII without blanks") { Required = true, Condition = IsToken }),
-        ("name", _requiredText),
+        ("name", _text with { Required = true }),
         ("hostname", _text with { Required = true }),
         ("launch_index", _whole),
         ("availability_zone", _nullableText),

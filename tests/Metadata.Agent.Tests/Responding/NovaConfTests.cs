@@ -37,6 +37,16 @@ public sealed class NovaConfTests
         Assert.That(path.EndsWith(" twice", StringComparison.Ordinal) ? PostTwice(agent, path.Split(' ')[0]) : Ask(agent, path), Does.Contain(expected));
     }
 
+    [TestCase("", "iface eth0 inet static")]
+    [TestCase("[DEFAULT]\ninjected_network_template =", "404")]
+    public void The_network_template_is_that_of_nova_conf(string text, string expected)
+    {
+        using var agent = new AgentProcess();
+        Start(agent, text, Guests.One.Replace("\"label\":\"net\"", "\"label\":\"net\",\"injected\":true", StringComparison.Ordinal));
+
+        Assert.That(Ask(agent, "/openstack/content/0000"), Does.Contain(expected));
+    }
+
     [Test]
     public void A_target_is_given_up_when_the_configured_times_have_passed()
     {
@@ -63,18 +73,18 @@ public sealed class NovaConfTests
         }
     }
 
-    private static void Start(AgentProcess agent, string novaConf)
+    private static void Start(AgentProcess agent, string novaConf, string? records = null)
     {
         agent.Configure("metadata_workers = 1");
-        StartWith(agent, novaConf);
+        StartWith(agent, novaConf, records);
     }
 
-    private static void StartWith(AgentProcess agent, string novaConf)
+    private static void StartWith(AgentProcess agent, string novaConf, string? records = null)
     {
         string file = Path.Join(agent.Folder, "nova.conf");
         File.WriteAllText(file, novaConf + "\n");
         agent.MoreConfiguration = [file];
-        agent.Import(Guests.One);
+        agent.Import(records ?? Guests.One);
         agent.Start();
     }
 

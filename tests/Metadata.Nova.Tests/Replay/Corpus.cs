@@ -10,15 +10,21 @@ internal static class Corpus
 {
     private static readonly JsonSerializerOptions _json = new() { PropertyNamingPolicy = JsonNamingPolicy.SnakeCaseLower };
 
-    public static InstanceFile Instances { get; } = JsonSerializer.Deserialize(Read("instances.json"), InstanceJsonContext.Default.InstanceFile)!;
+    private static readonly string _folder =
+        Environment.GetEnvironmentVariable("METADATA_GOLDEN_DIR") ?? Path.Join(AppContext.BaseDirectory, "Golden");
+
+    public static InstanceFile Instances { get; } = JsonSerializer.Deserialize(
+        File.ReadAllText(Path.Join(_folder, "instances.json")), InstanceJsonContext.Default.InstanceFile)!;
 
     public static GoldenProfiles Profiles { get; } = JsonSerializer.Deserialize<GoldenProfiles>(
         File.ReadAllText(Path.Join(AppContext.BaseDirectory, "Golden", "profiles.json")), _json)!;
 
-    public static IReadOnlyList<GoldenCase> Cases { get; } = [.. Read("cases.jsonl").Split('\n', StringSplitOptions.RemoveEmptyEntries)
-        .Select(line => JsonSerializer.Deserialize<GoldenCase>(line, _json)!)
-        .Where(golden => golden.Modes.Contains("direct"))];
+    public static IReadOnlyList<GoldenCase> Cases { get; } = ReadCases(_folder);
 
-    private static string Read(string file) => File.ReadAllText(Path.Join(
-        Environment.GetEnvironmentVariable("METADATA_GOLDEN_DIR") ?? Path.Join(AppContext.BaseDirectory, "Golden"), file));
+    public static IReadOnlyList<GoldenCase> ReadCases(string folder) =>
+    [
+        .. File.ReadLines(Path.Join(folder, "cases.jsonl")).Where(static line => line.Length > 0)
+            .Select(static line => JsonSerializer.Deserialize<GoldenCase>(line, _json)!)
+            .Where(static golden => golden.Modes.Contains("direct")),
+    ];
 }

@@ -1,6 +1,7 @@
 using System.Security.Cryptography;
 using System.Text;
 using System.Text.RegularExpressions;
+using Metadata.Instances;
 
 namespace Metadata.Nova.Tests.Replay;
 
@@ -8,15 +9,22 @@ namespace Metadata.Nova.Tests.Replay;
 internal sealed partial class GoldenServer
 {
     private const string PeerAddress = "127.0.0.1";
+    private readonly InstanceFile _file;
     private readonly string _secret;
 
     public GoldenServer(GoldenProfile profile)
+        : this(profile, Corpus.Instances)
     {
+    }
+
+    public GoldenServer(GoldenProfile profile, InstanceFile file)
+    {
+        _file = file;
         var options = profile.ToOptions();
         _secret = options.MetadataProxySharedSecret;
         Time = new FakeTime(profile.Clock ?? new DateTimeOffset(2026, 8, 21, 12, 0, 0, TimeSpan.Zero));
-        Records = new MemoryRecords(Corpus.Instances.Instances.Values);
-        Ports = new MemoryPorts(Corpus.Instances);
+        Records = new MemoryRecords(file.Instances.Values);
+        Ports = new MemoryPorts(file);
         var vendordata = new StubVendordata(profile.VendordataStatic);
         var responder = new Responder(options, Time);
         Pipeline = new NovaPipeline(
@@ -41,7 +49,7 @@ internal sealed partial class GoldenServer
         var headers = golden.Headers.Select(h => (Name: h[0], Value: Expand(h[1]).Trim(' ', '\t'))).ToList();
         if (golden.Identity == "auto")
         {
-            var record = Corpus.Instances.Instances[golden.Instance!];
+            var record = _file.Instances[golden.Instance!];
             foreach (var (name, value) in ((string, string)[])[
                 ("X-Forwarded-For", record.GuestAddress!),
                 ("X-Instance-ID", record.Uuid),
