@@ -46,6 +46,11 @@ public static class ProxySection
     [
         new(Name, "namespace_directory", "/run/netns", "Folder where network namespaces have their names."),
         new(Name, "namespace_patterns", "qdhcp-*, qrouter-*, ovnmeta-*", "Shell patterns of the namespaces that get a proxy."),
+        new(Name, "namespace_file", "", "The operator's list of further namespaces: lines of NAMESPACE network|router UUID."),
+        new(Name, "neutron_files", "false", "Serve the networks and routers that Neutron wrote a configuration for haproxy for, in $state_path/ns-metadata-proxy, as it says."),
+        new(Name, "isolation", "process", "process: a proxy for each namespace; shared: one process for all of them; shared:N: N processes."),
+        new(Name, "manage_addresses", "false", "Add 169.254.169.254/32 and fe80::a9fe:a9fe/64 to one interface of each network namespace."),
+        new(Name, "manage_addresses_interface", "tap*, ns-*", "Shell patterns of that interface's name."),
         new(Name, "listen_hosts", "0.0.0.0, ::", "Addresses that proxies listen on: every one of IPv4 and of IPv6."),
         new(Name, "network_listen_port", "80", "Port in network namespaces; that in router namespaces is [DEFAULT] metadata_port."),
         new(Name, "link", "auto", "auto: the proxies offer the agent one connection for all requests; off: plain HTTP."),
@@ -81,6 +86,7 @@ public static class ProxySection
         new(Name, "crowded_from", "2048", "Connections of one proxy from which on max_connections_per_source counts."),
         new(Name, "source_request_rate", "0", "Requests per second of one source address on average; above: 429; 0: any."),
         new(Name, "source_request_burst", "200", "Requests of one source address that may come at once."),
+        new(Name, "max_requests_in_flight", "3072", "Requests of one proxy, or of one namespace of a shared one, that the agent has at once; above: 503."),
         new(Name, "max_agent_connections", "64", "Unused connections to the agent that are kept."),
         new(Name, "drain_timeout", "30", "Seconds that exchanges in flight have to end after SIGTERM."),
     ];

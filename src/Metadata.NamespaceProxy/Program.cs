@@ -3,6 +3,7 @@ using Metadata.NamespaceProxy;
 using Metadata.NamespaceProxy.Haproxy;
 using Metadata.NamespaceProxy.Options;
 using Metadata.NamespaceProxy.Proxy;
+using Metadata.NamespaceProxy.Shared;
 using Metadata.NamespaceProxy.Supervise;
 
 const int Misuse = 2;
@@ -28,6 +29,11 @@ try
     if (args is ["supervise", ..])
     {
         return SuperviseCommand.Run(SupervisorOptions.Parse(args.AsSpan(1)));
+    }
+
+    if (args is [SharedOptions.Command, ..])
+    {
+        return SharedCommand.Run(SharedOptions.Parse(args.AsSpan(1)));
     }
 
     if (NextImage.IsThis)

@@ -23,7 +23,8 @@ internal static class Usage
           --debug, --verbose              accepted
 
         neutron-ns-metadata-proxy supervise --config-file FILE [--config-dir DIR] [--log-file FILE] [--stop-proxies]
-          one proxy for each namespace under /run/netns whose name is qdhcp-UUID, ovnmeta-UUID or qrouter-UUID;
+                                            [--isolation process|shared|shared:N]
+          one proxy for each namespace (shared: one process for all of them) under /run/netns whose name is qdhcp-UUID, ovnmeta-UUID or qrouter-UUID;
           on SIGTERM the proxies stay, unless --stop-proxies: the next supervisor takes them over
 
         Every option is also understood in snake_case and as --name=value.

@@ -17,9 +17,8 @@ public sealed class Exchange
     private SequencePosition _headEnd;
     private bool _headHeld;
 
-    internal Exchange(RelayServer server)
+    internal Exchange()
     {
-        Server = server;
         _forwarder = new Forwarder(this);
         Body = new GuestBody(this);
         Clock = new GuestClock(this);
@@ -37,7 +36,8 @@ public sealed class Exchange
     /// <summary>Free for the handler; cleared for every request.</summary>
     public object? State { get; set; }
 
-    internal RelayServer Server { get; }
+    /// <summary>The server of the connection.</summary>
+    internal RelayServer Server { get; set; } = null!;
 
     /// <summary>The request's body.</summary>
     internal GuestBody Body { get; }

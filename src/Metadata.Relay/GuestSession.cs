@@ -8,18 +8,22 @@ namespace Metadata.Relay;
 /// <summary>One connection's requests, one after another: the next head is read when the answer is written.</summary>
 internal sealed class GuestSession
 {
-    private readonly RelayServer _server;
-    private readonly Exchange _exchange;
+    private readonly Exchange _exchange = new();
     private readonly Action _onStreamEnded;
     private ValueTaskAwaiter _streamRun;
 
-    public GuestSession(RelayServer server)
+    public GuestSession()
     {
-        _server = server;
-        _exchange = new Exchange(server);
         Node = new LinkedListNode<GuestSession>(this);
         SourceNode = new LinkedListNode<GuestSession>(this);
         _onStreamEnded = OnStreamEnded;
+    }
+
+    /// <summary>Whose session it is now: sessions are spare together.</summary>
+    public RelayServer Server
+    {
+        get => _exchange.Server;
+        set => _exchange.Server = value;
     }
 
     /// <summary>The request that is served.</summary>
@@ -46,7 +50,7 @@ internal sealed class GuestSession
         }
     }
 
-    /// <summary>Ends an idle session at once.</summary>
+    /// <summary>Ends the session at once.</summary>
     public void Evict()
     {
         IsIdle = false;
@@ -137,11 +141,11 @@ internal sealed class GuestSession
                 return false;
             }
 
-            var parsed = RequestParser.Parse(read.Buffer, _exchange.Head, _server.Limits.Head);
+            var parsed = RequestParser.Parse(read.Buffer, _exchange.Head, Server.Limits.Head);
             switch (parsed.Status)
             {
                 case ParseStatus.Complete:
-                    _exchange.Begin(read.Buffer.GetPosition(parsed.Consumed), served >= _server.Limits.MaxRequestsPerConnection);
+                    _exchange.Begin(read.Buffer.GetPosition(parsed.Consumed), served >= Server.Limits.MaxRequestsPerConnection);
                     await HandleAsync();
                     return true;
                 case ParseStatus.Rejected:
@@ -184,12 +188,12 @@ internal sealed class GuestSession
         var began = Stopwatch.GetTimestamp();
         try
         {
-            var wait = _server.AdmitRequest(this);
-            await (wait == 0 ? _server.Handler.HandleAsync(_exchange) : _exchange.RefuseAsync(Failure.TooManyRequests, wait));
+            var wait = Server.AdmitRequest(this);
+            await (wait == 0 ? Server.Handler.HandleAsync(_exchange) : _exchange.RefuseAsync(Failure.TooManyRequests, wait));
         }
         catch (Exception e) when (!Transport.IsFailure(e))
         {
-            _server.Observer?.Faulted(_exchange, e);
+            Server.Observer?.Faulted(_exchange, e);
             if (_exchange.Answered)
             {
                 _exchange.Broken = true;
@@ -204,7 +208,7 @@ internal sealed class GuestSession
         {
             if (_exchange.Counted)
             {
-                _server.Counters.CountDuration(Stopwatch.GetTimestamp() - began);
+                Server.Counters.CountDuration(Stopwatch.GetTimestamp() - began);
             }
 
             _exchange.End();
@@ -216,6 +220,6 @@ internal sealed class GuestSession
     private void OnStreamEnded()
     {
         _streamRun.GetResult();
-        _server.Retire(this);
+        Server.Retire(this);
     }
 }

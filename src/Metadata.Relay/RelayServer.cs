@@ -9,13 +9,11 @@ namespace Metadata.Relay;
 /// </summary>
 public sealed class RelayServer
 {
-    private const int MaxSpare = 256;
-
     // Refused connections that linger until they have read why; the others are just closed.
     private const int MaxRefusing = 64;
     private const int MaxRefusingPerSource = 8;
 
-    private readonly Stack<GuestSession> _spare = new();
+    private readonly SessionPool _spare;
     private readonly LinkedList<GuestSession> _live = new();
     private readonly SourceTable _sources;
     private readonly Random _ids = new();
@@ -29,7 +27,8 @@ public sealed class RelayServer
     /// <param name="limits">Bounds.</param>
     /// <param name="timeProvider">The loop's clock.</param>
     /// <param name="observer">Told about refusals; null for nobody.</param>
-    public RelayServer(IExchangeHandler handler, RelayLimits limits, TimeProvider timeProvider, IRelayObserver? observer)
+    /// <param name="sessions">Spare sessions that it shares with other servers of the same loop; null: its own.</param>
+    public RelayServer(IExchangeHandler handler, RelayLimits limits, TimeProvider timeProvider, IRelayObserver? observer, SessionPool? sessions = null)
     {
         ArgumentNullException.ThrowIfNull(handler);
         ArgumentNullException.ThrowIfNull(limits);
@@ -38,6 +37,7 @@ public sealed class RelayServer
         Limits = limits;
         TimeProvider = timeProvider;
         Observer = observer;
+        _spare = sessions ?? new SessionPool();
         _sources = new SourceTable(limits, timeProvider);
         _nearCap = limits.MaxConnections - (limits.MaxConnections / 16);
     }
@@ -119,6 +119,17 @@ public sealed class RelayServer
         }
 
         return _drained.Task;
+    }
+
+    /// <summary>Ends every connection as it is, answered or not.</summary>
+    public void Abort()
+    {
+        for (var node = _live.First; node is not null;)
+        {
+            var next = node.Next;
+            node.Value.Evict();
+            node = next;
+        }
     }
 
     /// <summary>Serves the streams of a link until the link ends.</summary>
@@ -260,14 +271,11 @@ public sealed class RelayServer
         PutBack(session);
     }
 
-    private GuestSession Take() => _spare.TryPop(out var session) ? session : new GuestSession(this);
+    private GuestSession Take() => _spare.Take(this);
 
     private void PutBack(GuestSession session)
     {
         session.Source = null;
-        if (_spare.Count < MaxSpare)
-        {
-            _spare.Push(session);
-        }
+        _spare.PutBack(session);
     }
 }

@@ -151,6 +151,12 @@ internal sealed class World : IDisposable
             KillProxyOf(pidFile);
         }
 
+        // Shared processes outlive their supervisor too, and have no pid file.
+        foreach (string pid in Shell.Run("pgrep", "-f", $"serve-shared .*{Socket}").Output.Split('\n', StringSplitOptions.RemoveEmptyEntries))
+        {
+            Shell.Run("kill", "-KILL", pid);
+        }
+
         foreach (string name in _namespaces)
         {
             Shell.Run("ip", "netns", "delete", name);

@@ -20,6 +20,26 @@ public sealed class ChildProcessTests : LoopTestCase
     }
 
     [Test]
+    public async Task An_unprivileged_child_has_no_capability_and_no_way_to_one_while_its_parent_keeps_its_own()
+    {
+        string file = Path.GetTempFileName();
+        File.SetUnixFileMode(file, File.GetUnixFileMode(file) | UnixFileMode.OtherWrite);
+        string own = Capabilities("/proc/self/status");
+        ChildProcess child = ChildProcess.Start(Loop, new ChildProcessOptions
+        {
+            FileName = "/bin/cat",
+            Arguments = ["/proc/self/status"],
+            User = "nobody",
+            Unprivileged = true,
+            OutputFile = file,
+        });
+        Assert.That(await child.Exited.WaitAsync(Limit), Is.Zero);
+        Assert.That(Capabilities(file), Is.EqualTo("CapInh 0000000000000000, CapPrm 0000000000000000, CapEff 0000000000000000, CapBnd 0000000000000000, CapAmb 0000000000000000, NoNewPrivs 1"));
+        Assert.That(Capabilities("/proc/self/status"), Is.EqualTo(own));
+        File.Delete(file);
+    }
+
+    [Test]
     public async Task A_signal_ends_a_child()
     {
         ChildProcess child = ChildProcess.Start(Loop, new ChildProcessOptions { FileName = "/bin/sleep", Arguments = ["60"], NewSession = true });
@@ -94,6 +114,9 @@ public sealed class ChildProcessTests : LoopTestCase
         File.Delete(file);
         Assert.That(lines, Is.EqualTo(["b c:", child.Pid.ToString(CultureInfo.InvariantCulture), child.Pid.ToString(CultureInfo.InvariantCulture)]));
     }
+
+    private static string Capabilities(string status) =>
+        string.Join(", ", File.ReadLines(status).Where(line => line.StartsWith("Cap", StringComparison.Ordinal) || line.StartsWith("NoNewPrivs", StringComparison.Ordinal)).Select(line => line.Replace(":\t", " ", StringComparison.Ordinal)));
 
     [Test]
     public void A_program_that_is_not_there_is_an_exception_that_names_it()

@@ -105,6 +105,26 @@ public sealed partial class ListenerTests : LoopTestCase
     }
 
     [Test]
+    public async Task One_socket_s_listening_ends_by_itself_and_another_s_goes_on()
+    {
+        using ListeningSocket other = ListeningSocket.Tcp(new IPEndPoint(IPAddress.Loopback, 0));
+        IDisposable first = Loop.Listen(Listener, LoopConnectionTests.EchoAsync);
+        Loop.Listen(other, LoopConnectionTests.EchoAsync);
+        await Loop.SwitchTo();
+        first.Dispose();
+        first.Dispose();
+        using Socket waits = Connect();
+        waits.Send("x"u8);
+        using Socket served = new(AddressFamily.InterNetwork, SocketType.Stream, ProtocolType.Tcp) { ReceiveTimeout = 10_000 };
+        served.Connect(other.LocalEndPoint!);
+        served.Send("y"u8);
+        TaskCompletionSource<int> read = new();
+        ThreadPool.QueueUserWorkItem(_ => read.SetResult(ReceiveAll(served, new byte[1])));
+        Assert.That(await read.Task.WaitAsync(Limit), Is.EqualTo(1));
+        Assert.That((Loop.ConnectionCount, waits.Poll(0, SelectMode.SelectRead)), Is.EqualTo((1, false)));
+    }
+
+    [Test]
     public async Task A_drain_whose_time_is_over_aborts_what_is_left()
     {
         Loop.Listen(Listener, LoopConnectionTests.EchoAsync);

@@ -26,6 +26,7 @@ public sealed class NativeLayoutTests
         #include <sys/inotify.h>
         #include <sys/ioctl.h>
         #include <sys/prctl.h>
+        #include <sys/resource.h>
         #include <sys/socket.h>
         #include <sys/stat.h>
         #include <sys/syscall.h>
@@ -37,6 +38,7 @@ public sealed class NativeLayoutTests
         #include <linux/capability.h>
         #include <linux/close_range.h>
         #include <linux/nsfs.h>
+        #include <linux/rtnetlink.h>
         #include <linux/sockios.h>
         #ifndef P_PIDFD
         #define P_PIDFD 3
@@ -52,7 +54,7 @@ public sealed class NativeLayoutTests
     public void Every_native_struct_is_probed()
         => Assert.That(_structs, Is.SupersetOf(new[]
         {
-            typeof(iovec), typeof(msghdr), typeof(sockaddr_in), typeof(sockaddr_in6), typeof(sockaddr_un), typeof(linger), typeof(ucred),
+            typeof(iovec), typeof(msghdr), typeof(sockaddr_in), typeof(sockaddr_in6), typeof(sockaddr_un), typeof(linger), typeof(ucred), typeof(cmsghdr), typeof(rlimit),
         }));
 
     [Test]

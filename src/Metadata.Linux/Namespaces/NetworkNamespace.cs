@@ -113,9 +113,17 @@ public sealed class NetworkNamespace
         return opened.Value;
     }
 
-    private void Enter()
+    /// <summary>Moves the calling thread into the namespace; the thread must be one that nobody else uses.</summary>
+    /// <param name="identity">The identity that it must have; null for any.</param>
+    internal void Enter(string? identity = null)
     {
         int descriptor = OpenOrThrow();
+        if (identity is not null && IdentityOf(descriptor) != identity)
+        {
+            Posix.Close(descriptor);
+            throw new NamespaceException(Path, $"it is no longer {identity}");
+        }
+
         PosixResult entered = PosixResult.From(LibC.setns(descriptor, LibC.CLONE_NEWNET));
         Posix.Close(descriptor);
         if (!entered.IsSuccess)

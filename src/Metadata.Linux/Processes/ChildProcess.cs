@@ -28,7 +28,7 @@ public sealed class ChildProcess
     public static unsafe ChildProcess Start(EventLoop loop, ChildProcessOptions options)
     {
         using var request = new SpawnRequest(options);
-        int pid = options.User is null && options.Group is null ? request.Spawn() : SpawnAs(request, options);
+        int pid = options.User is null && options.Group is null && !options.Unprivileged ? request.Spawn() : SpawnAs(request, options);
         int pidfd = PosixResult.From(LibC.syscall(LibC.SYS_pidfd_open, pid, 0, 0, 0)).ThrowOnError("pidfd_open");
         var child = new ChildProcess(pid, pidfd);
         loop.Post(static state => ((Handler)state!).Register(), new Handler(loop, child));
@@ -60,9 +60,19 @@ public sealed class ChildProcess
         {
             try
             {
+                if (options.Unprivileged)
+                {
+                    Privileges.DropBoundingSet();
+                }
+
                 PosixResult.From(LibC.syscall(LibC.SYS_setgroups, 0, 0, 0, 0)).ThrowOnError("setgroups");
                 PosixResult.From(LibC.syscall(LibC.SYS_setresgid, (nint)gid, (nint)gid, (nint)gid, 0)).ThrowOnError("setresgid");
                 PosixResult.From(LibC.syscall(LibC.SYS_setresuid, (nint)uid, (nint)uid, (nint)uid, 0)).ThrowOnError("setresuid");
+                if (options.Unprivileged)
+                {
+                    Privileges.DropCapabilities();
+                }
+
                 pid = request.Spawn();
             }
             catch (IOException e)

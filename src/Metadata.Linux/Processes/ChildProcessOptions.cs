@@ -21,6 +21,9 @@ public sealed record ChildProcessOptions
     /// <summary>Group by name or number; null takes the user's own.</summary>
     public string? Group { get; init; }
 
+    /// <summary>The child has no capability, and no way to one, from its first instruction on: bounding set empty, no_new_privs.</summary>
+    public bool Unprivileged { get; init; }
+
     /// <summary>Descriptors to hand on: the child's number and this process's. All others are closed.</summary>
     public IReadOnlyDictionary<int, int> Descriptors { get; init; } = new Dictionary<int, int>();
 

@@ -20,16 +20,7 @@ public static unsafe class Privileges
     /// <exception cref="PosixException">The kernel refused a step; the process must end.</exception>
     public static void Drop(string? user, string? group)
     {
-        // The bounding set needs CAP_SETPCAP, so it goes first; numbers the kernel does not know are refused with EINVAL.
-        for (int capability = 0; capability <= HighestCapability; capability++)
-        {
-            PosixResult dropped = PosixResult.From(LibC.prctl(LibC.PR_CAPBSET_DROP, capability, 0, 0, 0));
-            if (!dropped.IsSuccess)
-            {
-                break;
-            }
-        }
-
+        DropBoundingSet();
         if (user is not null || group is not null)
         {
             (uint uid, uint gid) = user is null ? (LibC.getuid(), LibC.getgid()) : Accounts.FindUser(user);
@@ -43,6 +34,27 @@ public static unsafe class Privileges
             PosixResult.From(LibC.setresuid(uid, uid, uid)).ThrowOnError("setresuid");
         }
 
+        DropCapabilities();
+    }
+
+    /// <summary>Empties the calling thread's bounding set. That needs CAP_SETPCAP, so it goes before the user does.</summary>
+    internal static void DropBoundingSet()
+    {
+        // Numbers that the kernel does not know are refused with EINVAL.
+        for (int capability = 0; capability <= HighestCapability; capability++)
+        {
+            PosixResult dropped = PosixResult.From(LibC.prctl(LibC.PR_CAPBSET_DROP, capability, 0, 0, 0));
+            if (!dropped.IsSuccess)
+            {
+                break;
+            }
+        }
+    }
+
+    /// <summary>Takes every capability from the calling thread, and the way back to one.</summary>
+    /// <exception cref="PosixException">The kernel refused.</exception>
+    internal static void DropCapabilities()
+    {
         PosixResult.From(LibC.prctl(LibC.PR_CAP_AMBIENT, LibC.PR_CAP_AMBIENT_CLEAR_ALL, 0, 0, 0)).ThrowOnError("prctl(PR_CAP_AMBIENT)");
         uint* header = stackalloc uint[2] { LibC.LINUX_CAPABILITY_VERSION_3, 0 };
         uint* none = stackalloc uint[6];

@@ -1,9 +1,11 @@
+using System.Buffers.Binary;
+using System.Text;
 using Metadata.Linux.Native;
 
 namespace Metadata.Linux.Transport;
 
 /// <summary>Says on the loop that something in a directory changed: inotify(7).</summary>
-/// <remarks>A hint without names: events can be merged or lost in a burst, so whoever is told reads the directory itself.</remarks>
+/// <remarks>A hint: events can be merged or, in a burst, lost, which is told as a change without a name. Whoever is told looks for himself.</remarks>
 public sealed class DirectoryWatch : IDisposable
 {
     private readonly EventLoop _loop;
@@ -16,8 +18,11 @@ public sealed class DirectoryWatch : IDisposable
     }
 
     /// <summary>Watches a directory for files that come, go, are renamed or written; the action runs on the loop.</summary>
+    /// <param name="loop">Where the action runs.</param>
+    /// <param name="directory">The directory; what lies in its folders is not watched.</param>
+    /// <param name="changed">Given the name of the file; null: events were lost or the directory itself changed, any file may have.</param>
     /// <exception cref="PosixException">The directory is missing or may not be watched.</exception>
-    public static DirectoryWatch Start(EventLoop loop, string directory, Action changed)
+    public static DirectoryWatch Start(EventLoop loop, string directory, Action<string?> changed)
     {
         int descriptor = PosixResult.From(LibC.inotify_init1(LibC.IN_CLOEXEC | LibC.IN_NONBLOCK)).ThrowOnError("inotify_init1");
         const uint Changes = LibC.IN_CREATE | LibC.IN_DELETE | LibC.IN_MOVED_FROM | LibC.IN_MOVED_TO
@@ -37,7 +42,7 @@ public sealed class DirectoryWatch : IDisposable
     /// <summary>Ends the watch.</summary>
     public void Dispose() => _loop.Post(static state => ((Handler)state!).OnLoopEnding(), _handler);
 
-    private sealed class Handler(EventLoop loop, int descriptor, Action changed) : LoopHandler
+    private sealed class Handler(EventLoop loop, int descriptor, Action<string?> changed) : LoopHandler
     {
         private readonly byte[] _buffer = new byte[4096];
         private bool _open = true;
@@ -46,15 +51,9 @@ public sealed class DirectoryWatch : IDisposable
 
         public override void OnEvents(uint events)
         {
-            bool any = false;
-            while (_open && Posix.Read(descriptor, _buffer) is { IsSuccess: true, Value: > 0 })
+            while (_open && Posix.Read(descriptor, _buffer) is { IsSuccess: true, Value: > 0 and var count })
             {
-                any = true;
-            }
-
-            if (any)
-            {
-                changed();
+                Tell(_buffer.AsSpan(0, count));
             }
         }
 
@@ -65,6 +64,20 @@ public sealed class DirectoryWatch : IDisposable
                 _open = false;
                 loop.Unregister(descriptor, remains: false);
                 Posix.Close(descriptor);
+            }
+        }
+
+        // struct inotify_event: wd, mask, cookie, len (4 bytes each), then the name, padded with NUL.
+        private void Tell(ReadOnlySpan<byte> events)
+        {
+            const int Header = 16;
+            while (_open && events.Length >= Header)
+            {
+                int length = BinaryPrimitives.ReadInt32LittleEndian(events[12..]);
+                ReadOnlySpan<byte> name = events.Slice(Header, length);
+                events = events[(Header + length)..];
+                int end = name.IndexOf((byte)0);
+                changed(length == 0 ? null : Encoding.UTF8.GetString(end < 0 ? name : name[..end]));
             }
         }
     }

@@ -18,7 +18,7 @@ public sealed class EventLoop : IDisposable
     private readonly int _wake;
     private readonly WorkQueue _work;
     private readonly TaskCompletionSource _completion = new(TaskCreationOptions.RunContinuationsAsynchronously);
-    private readonly List<LoopListener> _listeners = [];
+    private readonly HashSet<LoopListener> _listeners = [];
     private readonly ConnectionPool _pool;
     private readonly HandlerTable _handlers = new();
     private List<LoopConnection> _dirty = [];
@@ -86,11 +86,9 @@ public sealed class EventLoop : IDisposable
     /// <param name="handler">One call per connection.</param>
     /// <param name="tag">Given to each connection as <see cref="LoopConnection.ListenerTag"/>.</param>
     /// <param name="exhausted">Called on the loop, before a pause in accepting, when the kernel gives no descriptor or memory for another connection.</param>
-    public void Listen(ListeningSocket socket, Func<LoopConnection, Task> handler, int tag = 0, Action? exhausted = null)
-    {
-        LoopListener listener = new(this, socket, handler, tag, exhausted);
-        Post(static state => ((LoopListener)state!).Begin(), listener);
-    }
+    /// <returns>Disposing it stops accepting from this socket: at once on the loop, in its next turn from elsewhere. The socket stays open.</returns>
+    public IDisposable Listen(ListeningSocket socket, Func<LoopConnection, Task> handler, int tag = 0, Action? exhausted = null) =>
+        new LoopListener(this, socket, handler, tag, exhausted).Start();
 
     /// <summary>Stops accepting on all sockets; connections go on. The sockets stay open until disposed.</summary>
     public void StopListening() => Post(_stopListening, this);
@@ -292,9 +290,9 @@ public sealed class EventLoop : IDisposable
 
     private void StopListeningHere()
     {
-        while (_listeners.Count > 0)
+        foreach (LoopListener listener in _listeners.ToArray())
         {
-            _listeners[^1].End();
+            listener.End();
         }
     }
 }

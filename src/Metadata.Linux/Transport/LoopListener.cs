@@ -3,7 +3,7 @@ using Metadata.Linux.Native;
 namespace Metadata.Linux.Transport;
 
 /// <summary>Accepts from one socket on one loop.</summary>
-internal sealed class LoopListener(EventLoop loop, ListeningSocket socket, Func<LoopConnection, Task> handler, int tag, Action? exhausted) : LoopHandler
+internal sealed class LoopListener(EventLoop loop, ListeningSocket socket, Func<LoopConnection, Task> handler, int tag, Action? exhausted) : LoopHandler, IDisposable
 {
     // Level-triggered: what a batch leaves is reported again, after other connections had their turn.
     private const int Batch = 64;
@@ -14,14 +14,50 @@ internal sealed class LoopListener(EventLoop loop, ListeningSocket socket, Func<
     private ITimer? _retry;
     private bool _ended;
 
-    public void Begin()
+    public LoopListener Start()
     {
+        if (loop.IsCurrent)
+        {
+            Begin();
+        }
+        else
+        {
+            loop.Post(static state => ((LoopListener)state!).Begin(), this);
+        }
+
+        return this;
+    }
+
+    private void Begin()
+    {
+        if (_ended)
+        {
+            return;
+        }
+
         loop.Add(this);
         Register();
     }
 
+    public void Dispose()
+    {
+        if (loop.IsCurrent)
+        {
+            End();
+        }
+        else
+        {
+            loop.Post(static state => ((LoopListener)state!).End(), this);
+        }
+    }
+
     public void End()
     {
+        if (_ended)
+        {
+            return;
+        }
+
         _ended = true;
         loop.Remove(this);
         _retry?.Dispose();

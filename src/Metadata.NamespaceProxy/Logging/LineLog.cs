@@ -14,21 +14,39 @@ internal sealed class LineLog : IDisposable
     private const int MaxLine = 1024;
     private const int MaxPerSecond = 20;
 
+    // Of all parts of a log together.
+    private const int MaxOfParts = 200;
+
     private readonly Stream _output;
     private readonly TimeProvider _time;
     private readonly string _tag;
     private readonly SyslogSender? _syslog;
-    private readonly Lock _gate = new();
+    private readonly string _prefix = "";
+    private readonly LineLog? _whole;
+    private readonly Lock _gate;
     private long _second;
     private int _inSecond;
     private int _suppressed;
 
     public LineLog(Stream output, TimeProvider time, SyslogSender? syslog = null)
     {
+        _gate = new Lock();
         _syslog = syslog;
         _output = output;
         _time = time;
         _tag = string.Create(CultureInfo.InvariantCulture, $" neutron-ns-metadata-proxy[{Environment.ProcessId}] ");
+    }
+
+    private LineLog(LineLog whole, string prefix)
+    {
+        _whole = whole;
+        _prefix = prefix + ": ";
+        _gate = whole._gate;
+        _output = whole._output;
+        _time = whole._time;
+        _tag = whole._tag;
+        _syslog = whole._syslog;
+        Descriptor = whole.Descriptor;
     }
 
     /// <summary>Opens the log.</summary>
@@ -58,6 +76,9 @@ internal sealed class LineLog : IDisposable
     /// <summary>The file's descriptor; -1 for standard error.</summary>
     public int Descriptor { get; private init; } = -1;
 
+    /// <summary>The same log for one namespace of several: its name before each line, and warnings limited by themselves.</summary>
+    public LineLog For(string name) => new(this, name);
+
     /// <summary>What an operator expects to see.</summary>
     public void Info(string message) => Write("INFO", 6, message);
 
@@ -69,20 +90,7 @@ internal sealed class LineLog : IDisposable
     {
         lock (_gate)
         {
-            var second = _time.GetUtcNow().ToUnixTimeSeconds();
-            if (second != _second)
-            {
-                if (_suppressed > 0)
-                {
-                    Write("WARNING", 4, string.Create(CultureInfo.InvariantCulture, $"{_suppressed} warnings were not written"));
-                }
-
-                _second = second;
-                _inSecond = 0;
-                _suppressed = 0;
-            }
-
-            if (++_inSecond > MaxPerSecond)
+            if (!Admits(MaxPerSecond) || _whole?.Admits(MaxOfParts) == false)
             {
                 _suppressed++;
                 return;
@@ -123,17 +131,35 @@ internal sealed class LineLog : IDisposable
         return line.ToString();
     }
 
+    private bool Admits(int most)
+    {
+        var second = _time.GetUtcNow().ToUnixTimeSeconds();
+        if (second != _second)
+        {
+            if (_suppressed > 0)
+            {
+                Write("WARNING", 4, string.Create(CultureInfo.InvariantCulture, $"{_suppressed} warnings were not written"));
+            }
+
+            _second = second;
+            _inSecond = 0;
+            _suppressed = 0;
+        }
+
+        return ++_inSecond <= most;
+    }
+
     // Severities: RFC 5424 6.2.1.
     private void Write(string level, int severity, string message)
     {
         if (_syslog is not null)
         {
-            _syslog.Send(severity, Escape(message));
+            _syslog.Send(severity, Escape(_prefix + message));
             return;
         }
 
         var time = _time.GetUtcNow().ToString("yyyy-MM-ddTHH:mm:ss.fffZ", CultureInfo.InvariantCulture);
-        var bytes = Encoding.ASCII.GetBytes(string.Concat(time, _tag, level, " ") + Escape(message) + "\n");
+        var bytes = Encoding.ASCII.GetBytes(string.Concat(time, _tag, level, " ") + Escape(_prefix + message) + "\n");
         lock (_gate)
         {
             try

@@ -31,6 +31,7 @@ internal static class LimitOptions
         Count("crowded_from", 0, Many, static (l, v) => Relay(l, l.Relay with { CrowdedFrom = (int)v })),
         Count("source_request_rate", 0, Many, static (l, v) => Relay(l, l.Relay with { SourceRequestRate = (int)v })),
         Count("source_request_burst", 1, Many, static (l, v) => Relay(l, l.Relay with { SourceRequestBurst = (int)v })),
+        Count("max_requests_in_flight", 1, Many, static (l, v) => l with { AgentRequests = (int)v }),
         Count("max_agent_connections", 1, 65536, static (l, v) => Relay(l, l.Relay with { MaxIdleUpstreams = (int)v })),
         Time("drain_timeout", static (l, v) => l with { Drain = v }),
     ];

@@ -1,5 +1,6 @@
 using System.Globalization;
 using Metadata.Configuration;
+using Metadata.NamespaceProxy.Proxy;
 
 namespace Metadata.NamespaceProxy.Options;
 
@@ -27,6 +28,9 @@ internal sealed record ProxyOptions
 
     /// <summary>The router.</summary>
     public Guid? RouterId { get; init; }
+
+    /// <summary>Whose guests ask.</summary>
+    public NetworkIdentity Identity => new((NetworkId ?? RouterId)!.Value, NetworkId is null);
 
     /// <summary>Field that says the identity to an agent without the link; null: Neutron's X-Neutron-Network-ID or X-Neutron-Router-ID.</summary>
     public string? IdentityField { get; init; }

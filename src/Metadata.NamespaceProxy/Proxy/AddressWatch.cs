@@ -14,10 +14,11 @@ internal sealed class AddressWatch : IDisposable
     /// <summary>Where metadata is asked for over IPv6.</summary>
     public static readonly IPAddress WellKnown = IPAddress.Parse("fe80::a9fe:a9fe");
 
-    // Detection takes one to a few seconds; later changes are somebody's work on the namespace.
+    // Detection takes one to a few seconds; later changes are somebody's work on the namespace. One process may watch
+    // thousands of namespaces.
     private const int QuickLooks = 10;
     private static readonly TimeSpan QuickPause = TimeSpan.FromSeconds(1);
-    private static readonly TimeSpan LongPause = TimeSpan.FromSeconds(30);
+    private static readonly TimeSpan LongestPause = TimeSpan.FromMinutes(2);
 
     private readonly Inet6Table _table;
     private readonly LineLog _log;
@@ -25,6 +26,7 @@ internal sealed class AddressWatch : IDisposable
     private readonly Inet6State[] _states;
     private readonly ITimer _timer;
     private int _looks;
+    private TimeSpan _pause = QuickPause;
 
     public AddressWatch(Inet6Table table, IReadOnlyList<ListenAddress> listen, TimeProvider time, LineLog log)
     {
@@ -57,7 +59,12 @@ internal sealed class AddressWatch : IDisposable
             }
         }
 
-        _timer.Change(++_looks < QuickLooks ? QuickPause : LongPause, Timeout.InfiniteTimeSpan);
+        if (++_looks > QuickLooks)
+        {
+            _pause = _pause * 2 < LongestPause ? _pause * 2 : LongestPause;
+        }
+
+        _timer.Change(_pause, Timeout.InfiniteTimeSpan);
     }
 
     private void Tell(ListenAddress address, bool required, Inet6State before, Inet6State now)

@@ -1,6 +1,5 @@
 using System.Buffers;
 using System.Text;
-using Metadata.NamespaceProxy.Options;
 using Metadata.Relay;
 using Metadata.Relay.Link;
 
@@ -12,15 +11,16 @@ internal sealed class NetworkStamp : IIdentityStamp
     private const int LongestAddress = 46;
 
     private readonly byte[] _line;
-    private readonly Guid _id;
-    private readonly bool _isRouter;
+    private readonly NetworkIdentity _identity;
 
-    public NetworkStamp(ProxyOptions options)
+    /// <summary>Makes the stamp of one namespace.</summary>
+    /// <param name="identity">Whose guests ask there.</param>
+    /// <param name="field">Field that says it to an agent without the link; null: Neutron's.</param>
+    public NetworkStamp(NetworkIdentity identity, string? field = null)
     {
-        _isRouter = options.NetworkId is null;
-        _id = (options.NetworkId ?? options.RouterId)!.Value;
-        var field = options.IdentityField ?? (_isRouter ? "X-Neutron-Router-ID" : "X-Neutron-Network-ID");
-        _line = Encoding.ASCII.GetBytes($"\r\n{field}: {_id:D}\r\n");
+        _identity = identity;
+        field ??= identity.IsRouter ? "X-Neutron-Router-ID" : "X-Neutron-Network-ID";
+        _line = Encoding.ASCII.GetBytes($"\r\n{field}: {identity.Id:D}\r\n");
     }
 
     public void Write(Exchange exchange, IBufferWriter<byte> output)
@@ -38,7 +38,7 @@ internal sealed class NetworkStamp : IIdentityStamp
             return false;
         }
 
-        stream.Identity = LinkIdentity.From(_isRouter, _id, exchange.Connection.Source) with { WasForwarded = ProxyField.WasForwarded(exchange.Head) };
+        stream.Identity = LinkIdentity.From(_identity.IsRouter, _identity.Id, exchange.Connection.Source) with { WasForwarded = ProxyField.WasForwarded(exchange.Head) };
         return true;
     }
 }

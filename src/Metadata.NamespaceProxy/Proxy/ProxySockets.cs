@@ -56,7 +56,9 @@ internal sealed class ProxySockets(IReadOnlyList<ListeningSocket> listeners, Ine
         addresses?.Dispose();
     }
 
-    private static ProxySockets Listen(IReadOnlyList<ListenAddress> addresses)
+    /// <summary>Listens in the calling thread's namespace.</summary>
+    /// <exception cref="IOException">The kernel refused.</exception>
+    public static ProxySockets Listen(IReadOnlyList<ListenAddress> addresses)
     {
         List<ListeningSocket> listeners = [];
         try

@@ -22,24 +22,20 @@ internal sealed class ReportSender : IDisposable
     private TimeSpan _pause = Pause;
 
     /// <summary>Makes the sender; the first report goes out when the loop runs.</summary>
-    /// <param name="path">The supervisor's socket; it need not be there.</param>
+    /// <param name="socket">To the supervisor, who need not be there; the caller's.</param>
     /// <param name="name">The namespace's name.</param>
     /// <param name="server">Its server.</param>
     /// <param name="time">The loop's clock.</param>
-    public ReportSender(string path, string name, RelayServer server, TimeProvider time)
+    public ReportSender(UnixDatagrams socket, string name, RelayServer server, TimeProvider time)
     {
-        _socket = new UnixDatagrams(path);
+        _socket = socket;
         _name = name;
         _server = server;
         _timer = time.CreateTimer(_ => Send(), null, TimeSpan.Zero, Timeout.InfiniteTimeSpan);
         server.Counters.Changed = () => _timer.Change(_pause, Timeout.InfiniteTimeSpan);
     }
 
-    public void Dispose()
-    {
-        _timer.Dispose();
-        _socket.Dispose();
-    }
+    public void Dispose() => _timer.Dispose();
 
     /// <summary>Sends it now.</summary>
     public void Send()

@@ -9,23 +9,20 @@ namespace Metadata.NamespaceProxy.Supervise;
 
 /// <summary>The proxy of one namespace: running, or waiting for its next start.</summary>
 internal sealed class ManagedProxy(
-    NamespaceName identity, SupervisorOptions options, NamespaceStatus status, EventLoop loop, LineLog log, Action changed)
+    WantedNamespace wanted, SupervisorOptions options, NamespaceStatus status, EventLoop loop, LineLog log, Action changed) : IManagedNamespace
 {
-    // A namespace's file stands a moment before the namespace is mounted on it, and no event tells of the mount.
-    private static readonly TimeSpan HalfMadePause = TimeSpan.FromMilliseconds(20);
-
     private static readonly TimeSpan AdoptedPoll = TimeSpan.FromMilliseconds(500);
 
-    private readonly string _path = Path.Combine(options.Directory, identity.Name);
-    private readonly string _pidFile = Path.Combine(options.PidDirectory, PidName(identity));
+    private readonly string _path = Path.Combine(options.Directory, wanted.Name);
+    private readonly string _pidFile = wanted.PidFile(options);
     private readonly RestartSchedule _schedule = new(loop.TimeProvider);
     private RunningProxy? _running;
     private string _identity = "";
     private string? _reason;
-    private TimeSpan _halfMade = HalfMadePause;
+    private readonly HalfMade _halfMade = new();
 
     /// <summary>The namespace.</summary>
-    public string Name => identity.Name;
+    public string Name => wanted.Name;
 
     /// <summary>Brings the proxy into being where that is due.</summary>
     /// <returns>When to look again at the latest.</returns>
@@ -35,12 +32,11 @@ internal sealed class ManagedProxy(
         if (seen is null)
         {
             Stop("its namespace is gone");
-            Note("is not a namespace (yet)");
-            _halfMade = _halfMade * 2 < RestartSchedule.LongestPause ? _halfMade * 2 : RestartSchedule.LongestPause;
-            return _halfMade;
+            Note(HalfMade.Reason);
+            return _halfMade.Pause();
         }
 
-        _halfMade = HalfMadePause;
+        _halfMade.Begin();
         if (_running is not null && seen != _identity)
         {
             Stop("its namespace was made anew");
@@ -85,13 +81,10 @@ internal sealed class ManagedProxy(
     /// <summary>Lets the proxy begin anew in its own place.</summary>
     public void Renew() => _running?.Renew();
 
-    private static string PidName(NamespaceName identity)
-        => identity.Name.StartsWith("ovnmeta-", StringComparison.Ordinal) ? identity.Name + ".pid" : identity.Id.ToString("D") + ".pid";
-
     private TimeSpan Start()
     {
         var arguments = Arguments();
-        if (RunningProxy.Find(_pidFile, identity.Id) is { } found)
+        if (RunningProxy.Find(_pidFile, wanted.Identity.Id) is { } found)
         {
             if (found.Matches(arguments))
             {
@@ -144,9 +137,9 @@ internal sealed class ManagedProxy(
             .. SelfCommand.Prefix,
             "--netns", _path,
             "--netns-identity", _identity,
-            identity.IsRouter ? "--router-id" : "--network-id", identity.Id.ToString("D"),
-            .. options.Hosts.SelectMany(host => (string[])["--metadata-host", host]),
-            "--metadata-port", (identity.IsRouter ? options.RouterPort : options.NetworkPort).ToString(CultureInfo.InvariantCulture),
+            $"--{wanted.Identity.Kind}-id", wanted.Identity.Id.ToString("D"),
+            .. wanted.Hosts.SelectMany(host => (string[])["--metadata-host", host]),
+            "--metadata-port", wanted.Port.ToString(CultureInfo.InvariantCulture),
             "--metadata-proxy-socket", options.Socket,
             "--pid-file", _pidFile,
             "--nodaemonize",

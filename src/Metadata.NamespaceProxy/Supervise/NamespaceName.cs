@@ -1,10 +1,11 @@
+using Metadata.NamespaceProxy.Proxy;
+
 namespace Metadata.NamespaceProxy.Supervise;
 
 /// <summary>What a namespace's name says: whose metadata is asked for inside it.</summary>
 /// <param name="Name">The file name.</param>
-/// <param name="Id">The network or router.</param>
-/// <param name="IsRouter">True for a router.</param>
-internal readonly record struct NamespaceName(string Name, Guid Id, bool IsRouter)
+/// <param name="Identity">The network or router.</param>
+internal readonly record struct NamespaceName(string Name, NetworkIdentity Identity)
 {
     private static readonly string[] NetworkPrefixes = ["qdhcp-", "ovnmeta-"];
     private const string RouterPrefix = "qrouter-";
@@ -17,13 +18,13 @@ internal readonly record struct NamespaceName(string Name, Guid Id, bool IsRoute
         {
             if (TryParse(name, prefix, out var network))
             {
-                parsed = new(name, network, IsRouter: false);
+                parsed = new(name, new(network, IsRouter: false));
                 return true;
             }
         }
 
         var isRouter = TryParse(name, RouterPrefix, out var router);
-        parsed = isRouter ? new(name, router, IsRouter: true) : default;
+        parsed = isRouter ? new(name, new(router, IsRouter: true)) : default;
         return isRouter;
     }
 

@@ -20,10 +20,11 @@ internal static class SuperviseCommand
         using var interrupt = PosixSignalRegistration.Create(PosixSignal.SIGINT, Request);
         // An upgrade takes the file away that this process was started from.
         _ = SelfCommand.FileName;
+        DescriptorLimit.Raise();
         using var loop = new EventLoop("supervisor");
-        var board = new StatusBoard("process", loop.TimeProvider);
+        var board = new StatusBoard(options.SharedProcesses > 0 ? "shared" : "process", loop.TimeProvider);
         using var admin = new AdminServer(options, board, loop, log);
-        var supervisor = new Supervisor(options, board, loop, log);
+        using var supervisor = new Supervisor(options, board, loop, log);
         using var hangUp = PosixSignalRegistration.Create(PosixSignal.SIGHUP, Renew);
         loop.Start();
         loop.Post(_ => supervisor.Start(), null);

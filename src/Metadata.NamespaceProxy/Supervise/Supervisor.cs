@@ -1,3 +1,4 @@
+using Metadata.Linux.Namespaces;
 using Metadata.Linux.Transport;
 using Metadata.NamespaceProxy.Logging;
 using Metadata.NamespaceProxy.Supervise.Status;
@@ -5,31 +6,33 @@ using Metadata.NamespaceProxy.Supervise.Status;
 namespace Metadata.NamespaceProxy.Supervise;
 
 /// <summary>
-/// Makes what runs equal to what /run/netns says, by difference: every event only asks for another look.
-/// All of it happens on one loop.
+/// Makes what runs equal to what the sources say, by difference: an event asks for a look at the one namespace that it
+/// names, so that a host of thousands does no more for one than a host of few. All of it happens on one loop.
 /// </summary>
-internal sealed class Supervisor
+internal sealed class Supervisor : IDisposable
 {
-    private static readonly TimeSpan LongestPause = TimeSpan.FromSeconds(30);
-
     private readonly SupervisorOptions _options;
     private readonly EventLoop _loop;
     private readonly LineLog _log;
     private readonly StatusBoard _board;
-    private readonly Dictionary<string, ManagedProxy> _proxies = [];
-    private readonly HashSet<string> _strange = [];
-    private readonly ITimer _timer;
-    private DirectoryWatch? _watch;
+    private readonly Dictionary<string, SupervisedNamespace> _namespaces = [];
+    private readonly NamespaceSources _sources;
+    private readonly NamespaceQueue _visits;
+    private readonly SharedPool _shared;
+    private readonly WatchedDirectory _watch;
     private ServiceManagerLink? _manager;
     private bool _stopped;
 
     public Supervisor(SupervisorOptions options, StatusBoard board, EventLoop loop, LineLog log)
     {
-        _board = board;
         _options = options;
+        _board = board;
         _loop = loop;
         _log = log;
-        _timer = loop.TimeProvider.CreateTimer(_ => Reconcile(), null, Timeout.InfiniteTimeSpan, Timeout.InfiniteTimeSpan);
+        _sources = new NamespaceSources(options, log);
+        _visits = new NamespaceQueue(loop);
+        _shared = new SharedPool(options, loop, log);
+        _watch = new WatchedDirectory(loop, options.Directory, Changed);
     }
 
     /// <summary>First look; further ones follow events.</summary>
@@ -40,126 +43,140 @@ internal sealed class Supervisor
             _log.Warning(option.ToString());
         }
 
-        _log.Info($"supervising {_options.Directory} for {string.Join(", ", _options.Patterns)}");
-        Reconcile();
-        _manager = ServiceManagerLink.Start(_loop, () => _proxies.Count);
+        _log.Info($"supervising {_options.Directory} for {string.Join(", ", _options.Patterns)}, isolation {_options.Isolation}");
+        _shared.Attach(() =>
+        {
+            _sources.Start(_loop, () => Changed(null));
+            _watch.Start();
+            LookAtAll();
+            _shared.Settle();
+            _manager = ServiceManagerLink.Start(_loop, () => _namespaces.Count);
+        });
     }
 
-    /// <summary>Each proxy starts the program that is on the disk now, in its own place: nobody's connection is refused.</summary>
+    /// <summary>The program that is on the disk now takes every proxy's place: nobody's connection is refused.</summary>
     public void RenewProxies()
     {
-        _log.Info($"{_proxies.Count} proxies begin anew");
-        foreach (var proxy in _proxies.Values)
+        _log.Info($"the proxies of {_namespaces.Count} namespaces begin anew");
+        foreach (var one in _namespaces.Values)
         {
-            proxy.Renew();
+            (one.Managed as ManagedProxy)?.Renew();
         }
+
+        _shared.Renew();
     }
 
     /// <summary>No further look. The proxies run on unless the options say otherwise.</summary>
     public void Stop()
     {
-        _stopped = true;
-        _timer.Dispose();
-        _watch?.Dispose();
-        _manager?.Dispose();
-        if (_options.StopProxies)
+        Dispose();
+        foreach (var one in _namespaces.Values)
         {
-            foreach (var proxy in _proxies.Values)
+            if (_options.StopProxies && _options.SharedProcesses == 0)
             {
-                proxy.Stop("the supervisor ends");
+                one.Stop("the supervisor ends");
+            }
+            else
+            {
+                one.Dispose();
             }
         }
 
+        _shared.Stop(retire: _options.StopProxies);
         _log.Info(_options.StopProxies ? "ended with its proxies" : "ended, the proxies stay");
     }
 
-    private void Reconcile()
+    public void Dispose()
+    {
+        _stopped = true;
+        _watch.Dispose();
+        _manager?.Dispose();
+    }
+
+    private void Changed(string? name)
     {
         if (_stopped)
         {
             return;
         }
 
-        Watch();
-        var present = Names();
-        foreach (var proxy in _proxies.Values.Where(p => !present.Contains(p.Name)).ToArray())
+        if (name is null)
         {
-            proxy.Stop("its namespace is gone");
-            _proxies.Remove(proxy.Name);
-            _board.Remove(proxy.Name);
+            LookAtAll();
         }
-
-        var pause = LongestPause;
-        foreach (var name in present)
+        else
         {
-            if (!_proxies.TryGetValue(name, out var proxy))
-            {
-                if (!NamespaceName.TryParse(name, out var identity))
-                {
-                    if (_strange.Add(name))
-                    {
-                        _log.Warning($"{name}: skipped, the name holds no network or router id");
-                    }
-
-                    continue;
-                }
-
-                proxy = new ManagedProxy(identity, _options, _board.Add(identity), _loop, _log, Reconcile);
-                _proxies.Add(name, proxy);
-            }
-
-            var wish = Ensure(proxy);
-            pause = wish < pause ? wish : pause;
+            LookAt(name, Path.Exists(Path.Combine(_options.Directory, name)));
         }
-
-        _strange.IntersectWith(present);
-        _timer.Change(pause, Timeout.InfiniteTimeSpan);
     }
 
-    // One bad namespace never stops the others.
-    private static TimeSpan Ensure(ManagedProxy proxy)
+    private void LookAtAll()
     {
-        try
+        var present = Names();
+        foreach (var name in _namespaces.Keys.Where(name => !present.Contains(name)).ToArray())
         {
-            return proxy.Ensure();
+            LookAt(name, isThere: false);
         }
-        catch (Exception e) when (e is not OutOfMemoryException)
+
+        foreach (var name in present)
         {
-            return proxy.Fail(e.Message);
+            LookAt(name, isThere: true);
         }
+    }
+
+    private void LookAt(string name, bool isThere)
+    {
+        var wanted = isThere ? _sources.Find(name) : null;
+        if (_namespaces.TryGetValue(name, out var one) && !one.Wanted.Equals(wanted))
+        {
+            one.Stop(isThere ? "it is wanted otherwise" : "its namespace is gone");
+            _namespaces.Remove(name);
+            _board.Remove(name);
+            one = null;
+        }
+
+        if (!isThere)
+        {
+            _sources.Forget(name);
+        }
+
+        if (wanted is not null)
+        {
+            if (one is null)
+            {
+                one = Supervise(wanted);
+                _namespaces.Add(name, one);
+            }
+
+            one.Look();
+        }
+    }
+
+    private SupervisedNamespace Supervise(WantedNamespace wanted)
+    {
+        SupervisedNamespace one = null!;
+        var status = _board.Add(wanted.Name, wanted.Identity);
+        IManagedNamespace managed = _options.SharedProcesses > 0
+            ? new SharedNamespace(wanted, _options, status, _shared, _visits, _loop, _log, () => one.Look())
+            : new ManagedProxy(wanted, _options, status, _loop, _log, () => one.Look());
+
+        // In a router's namespace Neutron's REDIRECT leads to the port.
+        var addresses = _options.ManageAddresses && !wanted.Identity.IsRouter
+            ? new ManagedAddresses(Path.Combine(_options.Directory, wanted.Name), _options.ManagedInterfaces, _visits, _loop, _log.For(wanted.Name))
+            : null;
+        one = new SupervisedNamespace(wanted, managed, addresses, _loop.TimeProvider);
+        return one;
     }
 
     private HashSet<string> Names()
     {
         try
         {
-            return [.. Directory.EnumerateFileSystemEntries(_options.Directory).Select(path => Path.GetFileName(path)!).Where(IsWanted)];
+            return [.. Directory.EnumerateFileSystemEntries(_options.Directory).Select(path => Path.GetFileName(path)!)];
         }
         catch (DirectoryNotFoundException)
         {
-            // Made by the first 'ip netns add' after boot.
             return [];
-        }
-    }
-
-    private bool IsWanted(string name)
-    {
-        foreach (var pattern in _options.Patterns)
-        {
-            if (NamespaceName.Matches(name, pattern))
-            {
-                return true;
-            }
-        }
-
-        return false;
-    }
-
-    private void Watch()
-    {
-        if (_watch is null && Directory.Exists(_options.Directory))
-        {
-            _watch = DirectoryWatch.Start(_loop, _options.Directory, Reconcile);
         }
     }
 }

@@ -1,3 +1,4 @@
+using System.Globalization;
 using Metadata.Configuration;
 using Metadata.NamespaceProxy.Options;
 
@@ -6,7 +7,7 @@ namespace Metadata.NamespaceProxy.Supervise;
 /// <summary>What the supervisor was asked to do.</summary>
 internal sealed record SupervisorOptions
 {
-    private static readonly string[] Valued = ["config-file", "config-dir", "log-file", .. LimitOptions.Arguments];
+    private static readonly string[] Valued = ["config-file", "config-dir", "log-file", "isolation", .. LimitOptions.Arguments];
     private static readonly string[] Flags = ["stop-proxies", "debug"];
 
     /// <summary>The agent's unix socket.</summary>
@@ -26,6 +27,24 @@ internal sealed record SupervisorOptions
 
     /// <summary>Shell patterns of the names that get a proxy.</summary>
     public required IReadOnlyList<string> Patterns { get; init; }
+
+    /// <summary>The operator's list of namespaces; null for none.</summary>
+    public string? NamespaceFile { get; init; }
+
+    /// <summary>What Neutron wrote for haproxy says which namespaces are served, and where.</summary>
+    public bool NeutronFiles { get; init; }
+
+    /// <summary>As it was given: process, shared or shared:N.</summary>
+    public string Isolation { get; init; } = "process";
+
+    /// <summary>Processes that serve all namespaces together; 0: each has one of its own.</summary>
+    public int SharedProcesses { get; init; }
+
+    /// <summary>Add the addresses at which metadata is asked for.</summary>
+    public bool ManageAddresses { get; init; }
+
+    /// <summary>Shell patterns of the interface that gets them.</summary>
+    public IReadOnlyList<string> ManagedInterfaces { get; init; } = [];
 
     /// <summary>Addresses that proxies listen on.</summary>
     public required IReadOnlyList<string> Hosts { get; init; }
@@ -79,8 +98,15 @@ internal sealed record SupervisorOptions
 
         var configuration = OsloConfiguration.Load(files, dirs, Catalogue());
         var statePath = configuration.GetString("DEFAULT", "state_path", null) ?? "/var/lib/neutron";
+        var isolation = list.Last("isolation") ?? configuration.GetString(ProxySection.Name, "isolation", null) ?? "process";
         return new SupervisorOptions
         {
+            NamespaceFile = configuration.GetString(ProxySection.Name, "namespace_file", null) is { Length: > 0 } named ? Path.GetFullPath(named) : null,
+            NeutronFiles = configuration.GetBool(ProxySection.Name, "neutron_files", false),
+            Isolation = isolation,
+            SharedProcesses = ProcessesOf(isolation),
+            ManageAddresses = configuration.GetBool(ProxySection.Name, "manage_addresses", false),
+            ManagedInterfaces = configuration.GetList(ProxySection.Name, "manage_addresses_interface", "tap*", "ns-*"),
             StatePath = statePath,
             Socket = configuration.GetString("DEFAULT", "metadata_proxy_socket", null) ?? Path.Combine(statePath, "metadata_proxy"),
             User = configuration.GetString("DEFAULT", "metadata_proxy_user", null) ?? "",
@@ -96,6 +122,20 @@ internal sealed record SupervisorOptions
             LimitArguments = LimitOptions.ToArguments(list, configuration),
             Unknown = [.. configuration.FindUnknown().Where(option => option.Section == ProxySection.Name)],
             LogFile = list.Last("log-file") is { } file ? Path.GetFullPath(file) : null,
+        };
+    }
+
+    private static int ProcessesOf(string isolation)
+    {
+        const string Shared = "shared";
+        const int Most = 64;
+        return isolation switch
+        {
+            "process" => 0,
+            Shared => 1,
+            _ when isolation.StartsWith(Shared + ":", StringComparison.Ordinal)
+                && int.TryParse(isolation.AsSpan(Shared.Length + 1), NumberStyles.None, CultureInfo.InvariantCulture, out var number) && number is >= 1 and <= Most => number,
+            _ => throw UsageException.For("--isolation, isolation in [metadata_proxy]", isolation, "is not known", $"write process, {Shared} or {Shared}:N with N from 1 to {Most}"),
         };
     }
 

@@ -123,6 +123,7 @@ public sealed class LinkClient(UpstreamPool plain, TimeProvider time, bool enabl
             if (answer == LinkAnswer.Agreed)
             {
                 _isPlain = false;
+                LeaveFull();
                 _channel = new LinkChannel(connection, time, accept: null);
                 Run(_channel, connection);
                 return Failure.None;
@@ -137,6 +138,16 @@ public sealed class LinkClient(UpstreamPool plain, TimeProvider time, bool enabl
             }
 
             await Task.Delay(OfferPause, time);
+        }
+    }
+
+    // One that is full but sound ends with the last of its streams.
+    private void LeaveFull()
+    {
+        if (_channel is { } full)
+        {
+            full.IsGoingAway = true;
+            full.EndWhenUnused();
         }
     }
 

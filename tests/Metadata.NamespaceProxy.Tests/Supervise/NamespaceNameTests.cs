@@ -13,7 +13,7 @@ public sealed class NamespaceNameTests
     public void A_name_says_whose_metadata_is_asked_for(string name, bool isRouter)
     {
         Assert.That(NamespaceName.TryParse(name, out NamespaceName parsed), Is.True);
-        Assert.That(parsed, Is.EqualTo(new NamespaceName(name, Guid.Parse(Id), isRouter)));
+        Assert.That(parsed, Is.EqualTo(new NamespaceName(name, new(Guid.Parse(Id), isRouter))));
     }
 
     [TestCase("")]

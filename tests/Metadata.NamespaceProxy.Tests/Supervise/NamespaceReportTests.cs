@@ -1,8 +1,8 @@
 using System.Net;
 using System.Text;
 using Metadata.Linux.Transport;
+using Metadata.NamespaceProxy.Proxy;
 using Metadata.NamespaceProxy.Reporting;
-using Metadata.NamespaceProxy.Supervise;
 using Metadata.NamespaceProxy.Supervise.Status;
 using Metadata.NamespaceProxy.Tests.Support;
 
@@ -96,7 +96,7 @@ public sealed class NamespaceReportTests
         Assert.That(board.Gone.Select(gone => (gone.State, gone.Since)), Is.EqualTo([(NamespaceState.Gone, _time.GetUtcNow())]));
         for (int i = 0; i < 100; i++)
         {
-            board.Add(new NamespaceName(Name, Guid.Empty, IsRouter: false));
+            board.Add(Name, new NetworkIdentity(Guid.Empty, IsRouter: false));
             board.Remove(Name);
         }
 
@@ -119,6 +119,6 @@ public sealed class NamespaceReportTests
     private (StatusBoard Board, NamespaceStatus Status) Board()
     {
         StatusBoard board = new("process", _time);
-        return (board, board.Add(new NamespaceName(Name, Guid.Parse(Name[6..]), IsRouter: false)));
+        return (board, board.Add(Name, new NetworkIdentity(Guid.Parse(Name[6..]), IsRouter: false)));
     }
 }

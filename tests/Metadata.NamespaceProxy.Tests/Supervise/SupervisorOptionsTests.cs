@@ -20,6 +20,8 @@ public sealed class SupervisorOptionsTests
             Assert.That((options.AdminSocket, options.ReportSocket), Is.EqualTo(("/run/metadata-proxy/supervisor.sock", "/run/metadata-proxy/supervisor.sock.reports")));
             Assert.That(options.Socket, Is.EqualTo("/var/lib/neutron/metadata_proxy"));
             Assert.That(options.PidDirectory, Is.EqualTo("/var/lib/neutron/ns-metadata-proxy"));
+            Assert.That((options.NamespaceFile, options.NeutronFiles, options.SharedProcesses, options.ManageAddresses), Is.EqualTo(((string?)null, false, 0, false)));
+            Assert.That(options.ManagedInterfaces, Is.EqualTo(["tap*", "ns-*"]));
             Assert.That(options.LimitArguments, Is.Empty);
             Assert.That(options.Unknown, Is.Empty);
         }
@@ -41,6 +43,11 @@ public sealed class SupervisorOptionsTests
                 b-?
             listen_hosts = 0.0.0.0
             network_listen_port = 8080
+            namespace_file = /etc/list
+            neutron_files = true
+            isolation = shared:3
+            manage_addresses = true
+            manage_addresses_interface = eth*
             stop_proxies = true
             supervisor_socket = $state_path/s
             head_timeout = 2.5
@@ -52,6 +59,8 @@ public sealed class SupervisorOptionsTests
             Assert.That(options.Patterns, Is.EqualTo(["a-*", "b-?"]));
             Assert.That((options.NetworkPort, options.RouterPort), Is.EqualTo((8080, 9698)));
             Assert.That(options.Hosts, Is.EqualTo(["0.0.0.0"]));
+            Assert.That((options.NamespaceFile, options.NeutronFiles, options.SharedProcesses, options.ManageAddresses), Is.EqualTo(("/etc/list", true, 3, true)));
+            Assert.That(options.ManagedInterfaces, Is.EqualTo(["eth*"]));
             Assert.That(options.StopProxies, Is.True);
             Assert.That(options.AdminSocket, Is.EqualTo("/srv/s"));
             Assert.That((options.Socket, options.User, options.Group), Is.EqualTo(("/srv/m", "nobody", "nogroup")));
@@ -59,6 +68,30 @@ public sealed class SupervisorOptionsTests
             Assert.That(options.LimitArguments, Is.EqualTo(["--max-body-size", "4096", "--head-timeout", "2.5"]));
         }
     }
+
+    [TestCase("process", 0)]
+    [TestCase("shared", 1)]
+    [TestCase("shared:1", 1)]
+    [TestCase("shared:64", 64)]
+    public void Isolation_says_how_many_processes_serve(string isolation, int processes)
+    {
+        Assert.That(Parse($"[metadata_proxy]\nisolation = {isolation}\n").SharedProcesses, Is.EqualTo(processes));
+        Assert.That(Parse("[metadata_proxy]\nisolation = shared:7\n", "--isolation", isolation).SharedProcesses, Is.EqualTo(processes), "the command line wins");
+    }
+
+    [TestCase("")]
+    [TestCase("Shared")]
+    [TestCase("shared:")]
+    [TestCase("shared:0")]
+    [TestCase("shared:65")]
+    [TestCase("shared:-1")]
+    [TestCase("shared: 2")]
+    [TestCase("shared2")]
+    [TestCase("thread")]
+    public void Another_isolation_is_refused_with_what_can_be_written(string isolation)
+        => Assert.That(
+            Assert.Throws<UsageException>(() => Parse("[DEFAULT]\n", "--isolation=" + isolation))!.Message,
+            Does.Contain($"isolation in [metadata_proxy] '{isolation}': is not known; write process, shared or shared:N"));
 
     [Test]
     public void The_command_line_wins()

@@ -20,7 +20,7 @@ internal sealed class StubAgent : IDisposable
     }
 
     /// <summary>Answers nothing.</summary>
-    public bool Silent { get; init; }
+    public bool Silent { get; set; }
 
     /// <summary>The heads it saw; kept only while <see cref="Remember"/>.</summary>
     public IReadOnlyList<string> Heads
@@ -35,6 +35,15 @@ internal sealed class StubAgent : IDisposable
     }
 
     public bool Remember { get; init; } = true;
+
+    /// <summary>Answers now whoever waits.</summary>
+    public void Answer()
+    {
+        lock (_connections)
+        {
+            _connections.ForEach(connection => connection.Send(_answer));
+        }
+    }
 
     public void Dispose()
     {

@@ -77,8 +77,8 @@ internal sealed class StatusDocument(SupervisorOptions options, StatusBoard boar
     private static void WriteNamespace(Utf8JsonWriter writer, NamespaceStatus status)
     {
         writer.WriteStartObject();
-        writer.WriteString("name", status.Identity.Name);
-        writer.WriteString("kind", status.Identity.IsRouter ? "router" : "network");
+        writer.WriteString("name", status.Name);
+        writer.WriteString("kind", status.Identity.Kind);
         writer.WriteString("id", status.Identity.Id);
         writer.WriteString("isolation", status.Isolation);
         writer.WriteNumber("pid", status.Pid);

@@ -1,9 +1,10 @@
+using Metadata.NamespaceProxy.Proxy;
 using Metadata.NamespaceProxy.Reporting;
 
 namespace Metadata.NamespaceProxy.Supervise.Status;
 
 /// <summary>What is known of one namespace. On the supervisor's loop only.</summary>
-internal sealed class NamespaceStatus(NamespaceName identity, string isolation, Action<NamespaceStatus> changed, TimeProvider time)
+internal sealed class NamespaceStatus(string name, NetworkIdentity identity, string isolation, Action<NamespaceStatus> changed, TimeProvider time)
 {
     // Most have one process; an upgrade makes it two for a moment.
     private readonly HashSet<int> _processes = new(1);
@@ -11,8 +12,11 @@ internal sealed class NamespaceStatus(NamespaceName identity, string isolation, 
     private NamespaceReport? _ended;
     private bool _started;
 
-    /// <summary>Name and id.</summary>
-    public NamespaceName Identity => identity;
+    /// <summary>Its file's name.</summary>
+    public string Name => name;
+
+    /// <summary>Whose guests ask there.</summary>
+    public NetworkIdentity Identity => identity;
 
     /// <summary>"process" or "shared".</summary>
     public string Isolation => isolation;

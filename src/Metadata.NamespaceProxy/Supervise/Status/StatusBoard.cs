@@ -1,4 +1,5 @@
 using Metadata.Linux.Transport;
+using Metadata.NamespaceProxy.Proxy;
 using Metadata.NamespaceProxy.Reporting;
 
 namespace Metadata.NamespaceProxy.Supervise.Status;
@@ -27,10 +28,12 @@ internal sealed class StatusBoard(string isolation, TimeProvider time)
     public IReadOnlyCollection<NamespaceStatus> Gone => _gone;
 
     /// <summary>A namespace that came.</summary>
-    public NamespaceStatus Add(NamespaceName identity)
+    /// <param name="name">Its file's name.</param>
+    /// <param name="identity">Whose guests ask there.</param>
+    public NamespaceStatus Add(string name, NetworkIdentity identity)
     {
-        var status = new NamespaceStatus(identity, isolation, status => Changed?.Invoke(status), time);
-        _present[identity.Name] = status;
+        var status = new NamespaceStatus(name, identity, isolation, status => Changed?.Invoke(status), time);
+        _present[name] = status;
         return status;
     }
 

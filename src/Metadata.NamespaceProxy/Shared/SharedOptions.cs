@@ -1,0 +1,59 @@
+using System.Globalization;
+using Metadata.NamespaceProxy.Options;
+
+namespace Metadata.NamespaceProxy.Shared;
+
+/// <summary>What a supervisor's shared process was started with.</summary>
+internal sealed record SharedOptions
+{
+    /// <summary>The word behind the program's name.</summary>
+    public const string Command = "serve-shared";
+
+    private static readonly string[] Valued = ["control-descriptor", "log-descriptor", "metadata-proxy-socket", "link", "report-socket", .. LimitOptions.Arguments];
+
+    /// <summary>The listening socket of packets that the supervisor connects to.</summary>
+    public required int ControlDescriptor { get; init; }
+
+    /// <summary>The open log; -1 for standard error.</summary>
+    public required int LogDescriptor { get; init; }
+
+    /// <summary>The agent's unix socket.</summary>
+    public required string Socket { get; init; }
+
+    /// <summary>Offer the agent the link.</summary>
+    public required bool Link { get; init; }
+
+    /// <summary>The supervisor's socket for reports; null: nobody is told.</summary>
+    public string? ReportSocket { get; init; }
+
+    /// <summary>What the guests of each namespace may do.</summary>
+    public required ProxyLimits Limits { get; init; }
+
+    /// <summary>All of it as it was given: who finds the process running compares.</summary>
+    public required string Arguments { get; init; }
+
+    /// <summary>Reads a command line.</summary>
+    /// <exception cref="UsageException">It is not one of a supervisor.</exception>
+    public static SharedOptions Parse(ReadOnlySpan<string> arguments)
+    {
+        var list = ArgumentList.Parse(arguments, Valued, []);
+        return new SharedOptions
+        {
+            ControlDescriptor = Descriptor(list, "control-descriptor") is >= 0 and var control
+                ? control
+                : throw UsageException.For("--control-descriptor", null, "is not given", $"{Command} is started by 'supervise --isolation shared' alone"),
+            LogDescriptor = Descriptor(list, "log-descriptor"),
+            Socket = list.Last("metadata-proxy-socket") ?? throw UsageException.For("--metadata-proxy-socket", null, "is not given", "name the agent's unix socket"),
+            Link = list.Last("link") is null or "auto",
+            ReportSocket = list.Last("report-socket"),
+            Limits = LimitOptions.Read(list, null),
+            Arguments = Join(arguments),
+        };
+    }
+
+    /// <summary>Arguments as one text, to compare.</summary>
+    public static string Join(params ReadOnlySpan<string> arguments) => string.Join(' ', arguments);
+
+    private static int Descriptor(ArgumentList list, string name)
+        => list.Last(name) is { } text && int.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out var number) ? number : -1;
+}
