@@ -11,6 +11,9 @@ objects.register_all()
 BUSES = {'pci': devices.PCIDeviceBus, 'usb': devices.USBDeviceBus, 'scsi': devices.SCSIDeviceBus, 'ide': devices.IDEDeviceBus,
          'xen': devices.XenDeviceBus, 'unknown': devices.DeviceBus}
 KINDS = {'nic': devices.NetworkInterfaceMetadata, 'disk': devices.DiskMetadata, 'unknown': devices.DeviceMetadata}
+SHARES = hasattr(devices, 'ShareMetadata')
+if SHARES:
+    KINDS['share'] = devices.ShareMetadata
 RECORDS = {}
 
 
@@ -19,7 +22,7 @@ def address(text, kind, **more):
 
 
 def subnet(record):
-    meta = {key: record[key] for key in ('dhcp_server', 'ipv6_address_mode') if record.get(key)}
+    meta = {key: record[key] for key in ('dhcp_server', 'ipv6_address_mode', 'enable_dhcp') if record.get(key)}
     made = model.Subnet(cidr=record['cidr'], gateway=address(record['gateway'], 'gateway') if record['gateway'] else None, **meta)
     for name_server in record['dns']:
         made.add_dns(address(name_server, 'dns'))
@@ -44,7 +47,7 @@ def device(record):
         made.bus = BUSES[record['bus']['type']]()
         if 'address' in record['bus']:
             made.bus.address = record['bus']['address']
-    for field in ('mac', 'vlan', 'vf_trusted', 'serial', 'path', 'tags'):
+    for field in ('mac', 'vlan', 'vf_trusted', 'serial', 'path', 'share_id', 'tag', 'tags'):
         if field in record:
             setattr(made, field, record[field])
     return made

@@ -17,8 +17,10 @@ PUBLIC_KEYS = ['ssh-rsa AAAAB3NzaC1yc2E= me@here', 'ssh-ed25519 AAAAC3Nz comment
 
 
 class Records:
-    def __init__(self, seed):
+    def __init__(self, seed, shares):
+        """With shares: what nova knows since 2025, also networks that have DHCP without a port for it."""
         self.r = random.Random(seed)
+        self.shares = shares
         self.count = 0
 
     def uuid(self):
@@ -93,7 +95,7 @@ class Records:
         network = ipaddress.ip_network((base >> (bits - length) << (bits - length), max(length, space.prefixlen)), strict=False)
         inside = lambda: str(cls(int(network.network_address) | r.getrandbits(max(bits - network.prefixlen, 1)) % (1 << (bits - network.prefixlen))))
         elsewhere = lambda: str(cls(r.getrandbits(bits) % (1 << bits)))
-        return {'cidr': str(network), 'gateway': r.choice([None, inside(), inside(), 'fe80::1' if six else inside()]),
+        return {'cidr': str(network), 'enable_dhcp': self.shares and r.random() < 0.4, 'gateway': r.choice([None, inside(), inside(), 'fe80::1' if six else inside()]),
                 'dhcp_server': r.choice([None, None, inside()]), 'ipv6_address_mode': r.choice(MODES) if six else None,
                 'dns': self.some([elsewhere(), elsewhere(), '2001:4860:4860::8888', '8.8.8.8', '::ffff:1.2.3.4', '1:0:0:2::3'], 4),
                 'routes': [self.route(cls, bits, inside) for _ in range(r.choice([0, 0, 1, 3]))],
@@ -108,7 +110,7 @@ class Records:
 
     def device(self):
         r = self.r
-        kind = r.choice(['nic', 'nic', 'disk', 'disk', 'unknown'])
+        kind = r.choice(['nic', 'nic', 'disk', 'disk', 'unknown'] + self.shares * ['share', 'share'])
         device = {'kind': kind}
         bus = r.choice([None, 'unknown', *ADDRESSES])
         if bus:
@@ -125,6 +127,8 @@ class Records:
             for field in ('serial', 'path'):
                 if r.random() < 0.6:
                     device[field] = r.choice(TEXTS + [None])
+        if kind == 'share':
+            device.update(share_id=r.choice([self.uuid(), None]), tag=r.choice(TEXTS + [None]))
         if r.random() < 0.6:
             device['tags'] = self.some(TEXTS, 3)
         return device

@@ -1,10 +1,11 @@
 #!/usr/bin/python3
-"""Asks nova's own code (Debian's python3-nova) for every document of random instances and writes what it answers, in the form
-of the recorded corpus: instances.json and cases.jsonl.
+"""Asks nova's own code (Debian's python3-nova, or what PYTHONPATH names before it) for every document of random instances, and
+for odd paths and Accept fields, and writes what it answers in the form of the recorded corpus: instances.json and cases.jsonl.
 
   record_nova.py SEED COUNT FOLDER
 """
 import base64
+import datetime
 import hashlib
 import hmac
 import json
@@ -30,13 +31,16 @@ CONF.set_override('metadata_proxy_shared_secret', 'golden-secret', 'neutron')
 
 import nova_instances  # noqa: E402
 from nova.api.metadata import base, handler  # noqa: E402
+from oslo_utils import timeutils  # noqa: E402
 from random_records import Records  # noqa: E402
 
+# The listing of versions is that of this day, so that a nova which knows later ones lists the same.
+timeutils.set_time_override(datetime.datetime(2021, 1, 1))
 log.logging.disable(log.logging.CRITICAL)
 application = handler.MetadataRequestHandler()
 SECRET = b'golden-secret'
 SEED = re.compile(rb'("random_seed": ")[^"]*(")')
-# Debian's nova has no later one; "latest" then differs only in what a record of these does not have.
+# Debian's nova has none of 2025; "latest" then differs only in what its records do not have.
 OPENSTACK = base.OPENSTACK_VERSIONS + ['latest']
 ITEMS = ['', '/meta_data.json', '/user_data', '/password', '/vendor_data.json', '/vendor_data2.json', '/network_data.json', '/version', '/content']
 ACCEPTS = ['*/*', 'application/json', 'text/html', None]
@@ -97,7 +101,7 @@ def ask(record, path, accept):
             'body_b64': base64.b64encode(body).decode()}, 'normalised' if seeds else 'exact'
 
 
-records, choose, cases = Records(seed), random.Random(seed), []
+records, choose, cases = Records(seed, nova_instances.SHARES), random.Random(seed), []
 instances = {'random-%d' % n: records.next() for n in range(count)}
 for key, record in instances.items():
     nova_instances.RECORDS[record['uuid']] = record
