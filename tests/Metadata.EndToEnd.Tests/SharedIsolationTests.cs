@@ -25,6 +25,7 @@ internal sealed class SharedIsolationTests
             Assert.That(new[] { Line("CapInh"), Line("CapPrm"), Line("CapEff"), Line("CapBnd"), Line("CapAmb") }, Is.All.EqualTo("0000000000000000"));
             Assert.That(Line("NoNewPrivs"), Is.EqualTo("1"));
             Assert.That(Listeners(first), Is.EqualTo("*:80"), "nothing that was not asked for");
+            Assert.That(Shell.Must("ss", "-ltnH"), Does.Not.Contain(":80 "), "nor where the processes themselves stand");
         });
     }
 
@@ -112,6 +113,62 @@ internal sealed class SharedIsolationTests
             () => Shell.Must("ip", "-n", name, "addr", "show", "dev", "tap1") is var shown
                 && shown.Contains("inet 169.254.169.254/32 ", StringComparison.Ordinal) && shown.Contains("inet6 fe80::a9fe:a9fe/64 ", StringComparison.Ordinal),
             () => supervisor.Output);
+    }
+
+    [Test]
+    public void An_added_address_that_another_host_has_is_reported_and_IPv4_is_served()
+    {
+        using var world = new World("isolation = shared\nmanage_addresses = true\nmanage_addresses_interface = br0");
+        (Network network, Guest guest) = Add(world, "four");
+        Guest thief = world.AddGuest(network, "10.9.0.55", Guid.Empty);
+        Shell.Must("ip", "-n", thief.Namespace, "-6", "addr", "add", "fe80::a9fe:a9fe/64", "dev", "eth0", "nodad");
+        Service supervisor = world.StartSupervisor();
+        Until.True(
+            () => supervisor.Output.Contains($"{network.Namespace}: [fe80::a9fe:a9fe]:80: duplicate address detection failed", StringComparison.Ordinal),
+            () => supervisor.Output);
+        Assert.That(Hostname(guest), Is.EqualTo("four.novalocal"));
+    }
+
+    [Test]
+    public void A_namespace_whose_identity_nobody_knows_is_answered_404_with_a_reason()
+    {
+        using var world = new World("isolation = shared");
+        (_, Guest known) = Add(world, "known");
+        Network unknown = world.AddNetwork();
+        Guest stranger = world.AddGuest(unknown, Address, Guid.Empty);
+        Service supervisor = world.StartSupervisor();
+        Until.True(() => Hostname(known) == "known.novalocal" && stranger.Status("/openstack") == 404, () => supervisor.Output);
+        Assert.That(stranger.Curl("/latest/meta-data/hostname"), Does.Contain("reason: no-such-port").And.Contain("request-id: req-"));
+    }
+
+    [Test]
+    public void Namespaces_of_the_operator_s_list_are_served_as_it_says_and_a_stray_file_stops_nothing()
+    {
+        using var world = new World("isolation = shared\nnamespace_file = /tmp/list");
+        string list = Path.Join(world.Folder, "list");
+        File.WriteAllText(world.Configuration, File.ReadAllText(world.Configuration).Replace("/tmp/list", list, StringComparison.Ordinal));
+        File.WriteAllText(list, "");
+        Network network = world.AddNetwork(world.NewId());
+        Guid instance = world.NewId();
+        world.StartAgent();
+        world.Import(Records.Instance(instance, "listed", network.Id, "10.9.0.0/24", Address));
+        Guest guest = world.AddGuest(network, Address, instance);
+        Service supervisor = world.StartSupervisor();
+        Until.True(() => supervisor.Output.Contains("shared process", StringComparison.Ordinal), () => supervisor.Output);
+        string stray = Path.Join("/run/netns", "stray-" + network.Namespace);
+        File.WriteAllText(stray, "");
+        try
+        {
+            File.WriteAllText(list, $"{Path.GetFileName(stray)} network {Guid.NewGuid()}\n{network.Namespace} network {network.Id}\n");
+            Until.True(() => Hostname(guest) == "listed.novalocal", () => supervisor.Output);
+            Assert.That(supervisor.Output, Does.Contain($"{Path.GetFileName(stray)}: is not a namespace (yet)"));
+            File.WriteAllText(list, "");
+            Until.True(() => Listeners(network).Length == 0, () => supervisor.Output);
+        }
+        finally
+        {
+            File.Delete(stray);
+        }
     }
 
     // Its long form: bench/namespaces/run.

@@ -7,6 +7,11 @@ public sealed class UpstreamShareTests
     public async Task A_share_that_is_used_up_is_refused_and_another_is_not()
     {
         var rig = new Rig();
+        for (var i = 0; i < 4; i++)
+        {
+            rig.Dialer.Add();
+        }
+
         var first = new UpstreamShare(rig.Pool, 2);
         var second = new UpstreamShare(rig.Pool, 2);
         var one = await first.RentAsync(fresh: false);

@@ -50,5 +50,34 @@ public sealed class LineLogTests
         Assert.That(lines[20], Does.EndWith("WARNING 980 warnings were not written"));
     }
 
+    [Test]
+    public void One_namespace_s_warnings_do_not_take_the_place_of_another_s()
+    {
+        MemoryStream output = new();
+        LineLog log = new(output, _time);
+        LineLog noisy = log.For("noisy");
+        for (int i = 0; i < 150; i++)
+        {
+            noisy.Warning("refused");
+        }
+
+        log.For("quiet").Warning("refused");
+        Assert.That(Text(output).Split("noisy: refused\n"), Has.Length.EqualTo(21));
+        Assert.That(Text(output), Does.EndWith("WARNING quiet: refused\n"));
+    }
+
+    [Test]
+    public void All_namespaces_together_cannot_fill_a_disk_either()
+    {
+        MemoryStream output = new();
+        LineLog log = new(output, _time);
+        for (int i = 0; i < 1000; i++)
+        {
+            log.For($"namespace-{i}").Warning("refused");
+        }
+
+        Assert.That(Text(output).Split("refused\n"), Has.Length.EqualTo(201));
+    }
+
     private static string Text(MemoryStream output) => Encoding.ASCII.GetString(output.ToArray());
 }

@@ -28,7 +28,7 @@ internal sealed class ProxyRig : IDisposable
         string socket = Path.Join(Folder, "agent.sock");
         Agent = agent ? new StubAgent(socket, answer) { Silent = silent, Remember = false } : null;
         _lines = new LineLog(Stream.Synchronized(_log), TimeProvider.System);
-        _listener = ListeningSocket.Tcp(new IPEndPoint(IPAddress.Any, 0));
+        _listener = ListeningSocket.Tcp(new IPEndPoint(IPAddress.IPv6Any, 0), options: new TcpListenOptions { V6Only = false });
         ProxyOptions parsed = ProxyOptions.Parse(
             ["--network-id", "01234567-89ab-cdef-0123-456789abcdef", "--metadata-proxy-socket", socket, "--link", "off", .. options]);
         Server = new ProxyServer(parsed, new ProxySockets([_listener], null), _lines);
@@ -43,17 +43,18 @@ internal sealed class ProxyRig : IDisposable
 
     public string Log => Encoding.ASCII.GetString(_log.ToArray());
 
-    /// <summary>A guest's connection from an address of 127.0.0.0/8.</summary>
+    /// <summary>A guest's connection from an address of 127.0.0.0/8, or from ::1.</summary>
     public Socket Connect(string source = "127.0.0.1")
     {
-        Socket guest = new(AddressFamily.InterNetwork, SocketType.Stream, ProtocolType.Tcp) { ReceiveTimeout = 20_000, SendTimeout = 20_000, NoDelay = true };
+        IPAddress address = IPAddress.Parse(source);
+        Socket guest = new(address.AddressFamily, SocketType.Stream, ProtocolType.Tcp) { ReceiveTimeout = 20_000, SendTimeout = 20_000, NoDelay = true };
         lock (_guests)
         {
             _guests.Add(guest);
         }
 
-        guest.Bind(new IPEndPoint(IPAddress.Parse(source), 0));
-        guest.Connect(IPAddress.Parse("127.0.0.1"), _listener.LocalEndPoint!.Port);
+        guest.Bind(new IPEndPoint(address, 0));
+        guest.Connect(address.AddressFamily == AddressFamily.InterNetwork ? IPAddress.Loopback : address, _listener.LocalEndPoint!.Port);
         return guest;
     }
 

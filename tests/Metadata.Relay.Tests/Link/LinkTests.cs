@@ -36,6 +36,25 @@ public sealed class LinkTests
     }
 
     [Test]
+    public async Task A_link_that_is_full_gives_way_to_another_and_ends_with_the_last_of_its_streams()
+    {
+        var rig = new LinkRig();
+        List<IRelayConnection> streams = [];
+        for (var i = 0; i < LinkProtocol.MaxStreams; i++)
+        {
+            streams.Add((await rig.Client.RentAsync(fresh: false)).Connection!);
+        }
+
+        Assert.That(rig.Dialled, Is.EqualTo(1));
+        var next = (await rig.Client.RentAsync(fresh: false)).Connection!;
+        Assert.That((rig.Dialled, rig.Agent.ConnectionCount), Is.EqualTo((2, 2)));
+        streams.ForEach(rig.Client.Discard);
+        Assert.That(rig.Agent.ConnectionCount, Is.EqualTo(1), "the first one has ended");
+        rig.Client.Discard(next);
+        Assert.That(rig.Client.IsLinked, Is.True, "the second one is kept for the next request");
+    }
+
+    [Test]
     public void Answers_come_back_in_any_order()
     {
         var waiting = new Dictionary<string, TaskCompletionSource>();
