@@ -36,6 +36,9 @@ public sealed class Exchange
     /// <summary>Free for the handler; cleared for every request.</summary>
     public object? State { get; set; }
 
+    /// <summary>Name and times of this request.</summary>
+    public ExchangeTrace Trace { get; } = new();
+
     /// <summary>The server of the connection.</summary>
     internal RelayServer Server { get; set; } = null!;
 
@@ -49,7 +52,7 @@ public sealed class Exchange
     internal IRelayConnection? Upstream { get; set; }
 
     /// <summary>False: the head was rejected and says nothing.</summary>
-    internal bool Understood { get; private set; }
+    public bool Understood { get; private set; }
 
     /// <summary>Some of an answer was given to the connection.</summary>
     internal bool Answered { get; private set; }
@@ -91,6 +94,7 @@ public sealed class Exchange
             ResponseWriter.WriteField(output, "Content-Length"u8, body.Length);
         }
 
+        AnswerFields.WriteRequestId(this, output);
         EndHead(output);
         return Head.Kind == HttpMethodKind.Head || status is 204 or 304 || body.IsEmpty
             ? FinishAsync()
@@ -150,11 +154,11 @@ public sealed class Exchange
     /// <summary>Answers with a status and a reason code.</summary>
     internal ValueTask RefuseAsync(int status, string code, int retryAfter)
     {
-        var id = Server.NextRequestId();
         BeginAnswer(status);
-        Refusal.Write(this, status, code, retryAfter, id);
+        Trace.Code = code;
+        Refusal.Write(this, status, code, retryAfter);
         Server.Counters.CountRefusal(code);
-        Server.Observer?.Refused(this, status, code, id);
+        Server.Observer?.Refused(this, status, code, Trace.RequestId);
         return FinishAsync();
     }
 
@@ -175,6 +179,7 @@ public sealed class Exchange
         _headEnd = headEnd;
         _headHeld = true;
         Understood = true;
+        Trace.Begin(this);
         Body.Reset(absent: Head.Framing == BodyFraming.None || (Head.Framing == BodyFraming.Length && Head.ContentLength == 0));
         Answered = false;
         Counted = false;
@@ -188,6 +193,7 @@ public sealed class Exchange
     {
         _headHeld = false;
         Understood = false;
+        Trace.Begin(this);
         Body.Reset(absent: false);
         Answered = false;
         Broken = false;
@@ -197,6 +203,7 @@ public sealed class Exchange
     /// <summary>The exchange is over; the next head may be read when the connection is kept.</summary>
     internal void End()
     {
+        Server.Observer?.Ended(this);
         ReleaseHead();
         State = null;
     }
@@ -218,6 +225,8 @@ public sealed class Exchange
     {
         Answered = true;
         Counted = Server.Counters.CountAnswer(status);
+        Trace.Status = status;
+        Trace.AnsweredAt = Server.TimeProvider.GetTimestamp();
         if (!Body.IsComplete)
         {
             // Nobody will read it: what follows cannot be told from a next request.

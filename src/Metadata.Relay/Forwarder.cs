@@ -2,6 +2,7 @@ using System.Buffers;
 using System.IO.Pipelines;
 using System.Runtime.CompilerServices;
 using Metadata.Http;
+using Metadata.Relay.Link;
 
 namespace Metadata.Relay;
 
@@ -34,6 +35,7 @@ internal sealed class Forwarder(Exchange exchange)
         var hasBody = head.Framing == BodyFraming.Chunked || (head.Framing == BodyFraming.Length && head.ContentLength > 0);
         var repeatable = !hasBody && head.Kind is HttpMethodKind.Get or HttpMethodKind.Head or HttpMethodKind.Options;
         var started = exchange.Server.TimeProvider.GetTimestamp();
+        exchange.Trace.ForwardedAt = started;
         for (var attempt = 1; ; attempt++)
         {
             // What cannot be repeated never meets a connection that may have gone stale.
@@ -247,6 +249,11 @@ internal sealed class Forwarder(Exchange exchange)
     {
         exchange.ReleaseHead();
         exchange.BeginAnswer(_response.StatusCode);
+        if (upstream is LinkStream)
+        {
+            ProxyField.ReadRefusal(exchange, _response);
+        }
+
         exchange.Server.Observer?.Answered(exchange, _response.StatusCode);
         var framing = _response.Framing;
         var length = _response.ContentLength;

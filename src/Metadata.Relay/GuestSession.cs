@@ -102,6 +102,7 @@ internal sealed class GuestSession
         _exchange.Attach(connection);
         _exchange.BeginRejected();
         await _exchange.RefuseAsync(failure);
+        _exchange.End();
         await EndAsync(connection);
     }
 
@@ -177,8 +178,21 @@ internal sealed class GuestSession
     private ValueTask RejectAsync(IRelayConnection connection, in ReadResult read, int status, string code)
     {
         connection.Input.AdvanceTo(read.Buffer.End);
+        return RejectAsync(status, code);
+    }
+
+    [AsyncMethodBuilder(typeof(PoolingAsyncValueTaskMethodBuilder))]
+    private async ValueTask RejectAsync(int status, string code)
+    {
         _exchange.BeginRejected();
-        return _exchange.RefuseAsync(status, code, retryAfter: 0);
+        try
+        {
+            await _exchange.RefuseAsync(status, code, retryAfter: 0);
+        }
+        finally
+        {
+            _exchange.End();
+        }
     }
 
     [AsyncMethodBuilder(typeof(PoolingAsyncValueTaskMethodBuilder))]

@@ -21,4 +21,12 @@ public interface IRelayObserver
     void Answered(Exchange exchange, int status)
     {
     }
+
+    /// <summary>
+    /// The exchange is over, answered, refused or broken off: once for each, after everything else. <see cref="Exchange.Trace"/> and
+    /// <see cref="Exchange.State"/> still stand, the spans of <see cref="Exchange.Head"/> do not.
+    /// </summary>
+    void Ended(Exchange exchange)
+    {
+    }
 }

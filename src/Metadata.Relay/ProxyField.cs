@@ -1,6 +1,7 @@
 using System.Buffers;
 using System.Buffers.Text;
 using Metadata.Http;
+using Metadata.Relay.Link;
 
 namespace Metadata.Relay;
 
@@ -20,6 +21,8 @@ public static class ProxyField
     private static ReadOnlySpan<byte> KnowsHopLimitAndForwarded => "hop-limit, forwarded"u8;
 
     private static ReadOnlySpan<byte> HopLimitPrefix => "hop-limit="u8;
+
+    private static ReadOnlySpan<byte> RefusedPrefix => "refused="u8;
 
     /// <summary>Whether a PUT carries fields that a forwarding proxy adds; other methods are not looked at.</summary>
     public static bool WasForwarded(RequestHead head)
@@ -77,10 +80,35 @@ public static class ProxyField
         }
 
         return response.TryGetSingle(KnownField.XMetadataProxy, out var value)
-            && value.StartsWith(HopLimitPrefix)
+            && (value.StartsWith(RefusedPrefix) || IsLimited(exchange, value));
+    }
+
+    /// <summary>The agent's field line in a refusal that goes to a proxy of ours.</summary>
+    internal static void WriteRefusal(Exchange exchange, string code, IBufferWriter<byte> output)
+    {
+        if (exchange.Connection is LinkStream)
+        {
+            Span<byte> value = stackalloc byte[64];
+            RefusedPrefix.CopyTo(value);
+            var length = RefusedPrefix.Length + System.Text.Encoding.ASCII.GetBytes(code, value[RefusedPrefix.Length..]);
+            ResponseWriter.WriteField(output, "X-Metadata-Proxy"u8, value[..length]);
+        }
+    }
+
+    /// <summary>Notes the agent's reason when the answer is its refusal.</summary>
+    internal static void ReadRefusal(Exchange exchange, ResponseHead response)
+    {
+        if (response.StatusCode >= 400 && response.TryGetSingle(KnownField.XMetadataProxy, out var value) && value.StartsWith(RefusedPrefix))
+        {
+            exchange.Trace.Code = System.Text.Encoding.ASCII.GetString(value[RefusedPrefix.Length..]);
+            exchange.Trace.RefusedUpstream = true;
+        }
+    }
+
+    private static bool IsLimited(Exchange exchange, ReadOnlySpan<byte> value)
+        => value.StartsWith(HopLimitPrefix)
             && Utf8Parser.TryParse(value[HopLimitPrefix.Length..], out int hops, out var used)
             && used == value.Length - HopLimitPrefix.Length
             && hops is > 0 and <= MostHops
             && exchange.Connection.LimitHops(hops);
-    }
 }

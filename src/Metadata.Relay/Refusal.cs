@@ -11,13 +11,11 @@ internal static class Refusal
     private const int MaxBody = 256;
 
     /// <summary>Writes head and body.</summary>
-    public static void Write(Exchange exchange, int status, string code, int retryAfter, Guid id)
+    public static void Write(Exchange exchange, int status, string code, int retryAfter)
     {
         var output = exchange.Connection.Output;
         Span<byte> name = stackalloc byte[40];
-        "req-"u8.CopyTo(name);
-        Utf8Formatter.TryFormat(id, name[4..], out var idLength);
-        name = name[..(4 + idLength)];
+        name = name[..exchange.Trace.FormatRequestId(name)];
 
         Span<byte> body = stackalloc byte[MaxBody];
         Utf8Formatter.TryFormat(status, body, out var length);
@@ -32,7 +30,8 @@ internal static class Refusal
         ResponseWriter.WriteStatusLine(output, status);
         ResponseWriter.WriteField(output, "Content-Type"u8, "text/plain; charset=utf-8"u8);
         ResponseWriter.WriteField(output, "Content-Length"u8, length);
-        ResponseWriter.WriteField(output, "X-Request-Id"u8, name);
+        AnswerFields.WriteRequestId(exchange, output);
+        ProxyField.WriteRefusal(exchange, code, output);
         if (retryAfter > 0)
         {
             ResponseWriter.WriteField(output, "Retry-After"u8, retryAfter);

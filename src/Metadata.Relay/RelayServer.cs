@@ -1,4 +1,3 @@
-using System.Buffers.Binary;
 using Metadata.Relay.Link;
 
 namespace Metadata.Relay;
@@ -16,7 +15,6 @@ public sealed class RelayServer
     private readonly SessionPool _spare;
     private readonly LinkedList<GuestSession> _live = new();
     private readonly SourceTable _sources;
-    private readonly Random _ids = new();
     private readonly int _nearCap;
     private readonly List<LinkChannel> _links = [];
     private TaskCompletionSource? _drained;
@@ -62,6 +60,8 @@ public sealed class RelayServer
     internal TimeProvider TimeProvider { get; }
 
     internal IRelayObserver? Observer { get; }
+
+    internal RequestNames Names { get; } = new();
 
     /// <summary>Serves a connection until it is closed; never throws for what the peer does.</summary>
     public async Task ServeAsync(IRelayConnection connection)
@@ -184,19 +184,6 @@ public sealed class RelayServer
         Offenders.Add(source.Address);
         Observer?.Throttled(session.Exchange, Offenders, refused: !Limits.RateDryRun);
         return Limits.RateDryRun ? 0 : wait;
-    }
-
-    /// <summary>A request id: it only has to be found again in a log, so it costs no system call.</summary>
-    internal Guid NextRequestId()
-    {
-        Span<byte> bytes = stackalloc byte[16];
-        BinaryPrimitives.WriteInt64LittleEndian(bytes, _ids.NextInt64());
-        BinaryPrimitives.WriteInt64LittleEndian(bytes[8..], _ids.NextInt64());
-
-        // Version 4, variant 1: RFC 9562 5.4.
-        bytes[6] = (byte)((bytes[6] & 0x0F) | 0x40);
-        bytes[8] = (byte)((bytes[8] & 0x3F) | 0x80);
-        return new Guid(bytes, bigEndian: true);
     }
 
     private static void MoveToYoungest(LinkedList<GuestSession> list, LinkedListNode<GuestSession> node)

@@ -1,4 +1,5 @@
 using Metadata.Http;
+using Metadata.Relay.Link;
 
 namespace Metadata.Relay;
 
@@ -10,6 +11,11 @@ internal static class RequestForm
     {
         var head = exchange.Head;
         var attached = stamp.TryAttach(exchange, upstream);
+        if (upstream is LinkStream stream)
+        {
+            stream.Trace = new(exchange.Trace.RequestId, exchange.Trace.SpanId, exchange.Trace.BeganAt);
+        }
+
         var output = upstream.Output;
         RequestWriter.WriteRequestLine(output, head.Method, head.Path);
 

@@ -12,6 +12,7 @@ internal static class ResponseForm
     {
         ResponseWriter.WriteStatusLine(output, response.StatusCode);
         ResponseWriter.WriteForwardable(output, response);
+        AnswerFields.WriteRequestId(exchange, response, output);
 
         var chunked = false;
         switch (response.Framing)

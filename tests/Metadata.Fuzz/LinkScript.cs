@@ -57,10 +57,11 @@ internal sealed class LinkScript
             return;
         }
 
-        Span<byte> identity = stackalloc byte[kind == LinkFrameType.Open && (flags & 2) == 0 ? LinkProtocol.IdentitySize : 0];
+        Span<byte> identity = stackalloc byte[kind == LinkFrameType.Open && (flags & 2) == 0 ? LinkProtocol.IdentitySize + LinkProtocol.TraceSize : 0];
         if (identity.Length > 0)
         {
             Identity(stream).Write(identity);
+            new LinkTrace(Identity(stream).Id, stream | 1, stream).Write(identity[LinkProtocol.IdentitySize..]);
         }
 
         Span<byte> header = stackalloc byte[LinkProtocol.HeaderSize];

@@ -13,7 +13,7 @@ namespace Metadata.Fuzz;
 /// </summary>
 internal sealed class LinkTarget : IFuzzTarget, IExchangeHandler, IRelayObserver
 {
-    private static readonly byte[] _upgrade = "GET / HTTP/1.1\r\nHost: agent\r\nConnection: Upgrade\r\nUpgrade: metadata-link/1\r\n\r\n"u8.ToArray();
+    private static readonly byte[] _upgrade = "GET / HTTP/1.1\r\nHost: agent\r\nConnection: Upgrade\r\nUpgrade: metadata-link/2\r\n\r\n"u8.ToArray();
     private static readonly byte[] _ping = [0, 0, 0, 0, (byte)LinkFrameType.Ping, 0, 0, 0, 0, 0, 0, 8, 1, 2, 3, 4, 5, 6, 7, 8];
 
     private readonly HashSet<uint> _served = [];

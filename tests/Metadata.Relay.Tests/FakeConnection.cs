@@ -1,11 +1,12 @@
 using System.Buffers;
 using System.IO.Pipelines;
 using System.Text;
+using System.Text.RegularExpressions;
 
 namespace Metadata.Relay.Tests;
 
 /// <summary>One end of a connection in memory; the test holds the other.</summary>
-internal sealed class FakeConnection : IRelayConnection
+internal sealed partial class FakeConnection : IRelayConnection
 {
     private static readonly PipeOptions Options = new(
         readerScheduler: PipeScheduler.Inline, writerScheduler: PipeScheduler.Inline, useSynchronizationContext: false);
@@ -131,8 +132,11 @@ internal sealed class FakeConnection : IRelayConnection
 
     public void SendEnd() => _in.Writer.Complete();
 
+    /// <summary>What the relay wrote since the last call, without the fields that differ each time.</summary>
+    public string Take() => RequestIdFields().Replace(TakeWhole(), "");
+
     /// <summary>What the relay wrote since the last call.</summary>
-    public string Take()
+    public string TakeWhole()
     {
         if (!_out.Reader.TryRead(out var read))
         {
@@ -156,4 +160,7 @@ internal sealed class FakeConnection : IRelayConnection
         _out.Reader.AdvanceTo(read.Buffer.End);
         return length;
     }
+
+    [GeneratedRegex("X-(Openstack-)?Request-Id: req-[0-9a-f-]{36}\r\n")]
+    private static partial Regex RequestIdFields();
 }

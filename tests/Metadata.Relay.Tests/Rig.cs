@@ -5,13 +5,13 @@ internal sealed class Rig : IExchangeHandler
 {
     private readonly FixedStamp _stamp = new();
 
-    public Rig(RelayLimits? limits = null)
+    public Rig(RelayLimits? limits = null, IRelayObserver? observer = null)
     {
         // The relay lives on loops without a context; continuations run inline.
         SynchronizationContext.SetSynchronizationContext(null);
         Limits = limits ?? RelayLimits.Default;
         Pool = new UpstreamPool(Dialer, Limits, TimeProvider.System);
-        Server = new RelayServer(this, Limits, Time, null);
+        Server = new RelayServer(this, Limits, Time, observer);
     }
 
     public RelayLimits Limits { get; }

@@ -69,6 +69,9 @@ internal sealed class NovaUpstream : IUpstream, IIdentityStamp
         RequestWriter.WriteField(output, "X-Instance-ID"u8, signed.InstanceId);
         RequestWriter.WriteField(output, "X-Tenant-ID"u8, signed.ProjectId);
         RequestWriter.WriteField(output, "X-Instance-ID-Signature"u8, signed.Signature);
+        Span<byte> parent = stackalloc byte[ExchangeTrace.TraceparentLength];
+        exchange.Trace.FormatTraceparent(parent);
+        RequestWriter.WriteField(output, "traceparent"u8, parent);
     }
 
     private async ValueTask WaitAsync(Exchange exchange, DirectoryQuery query)

@@ -46,10 +46,11 @@ public sealed class RequestHead : MessageHead
 
     /// <summary>
     /// Whether field line <paramref name="index"/> may travel to the next hop as it is: false for hop-by-hop fields, fields
-    /// nominated by Connection, identity names in every spelling, Host, Content-Length and Expect.
+    /// nominated by Connection, identity and trace names in every spelling, Host, Content-Length and Expect.
     /// </summary>
     public bool IsForwardable(int index) => FieldForwarding.IsForwardable(this, index, FieldForwarding.RequestDrops)
-        && !IdentityFields.IsIdentity(GetName(index));
+        && !IdentityFields.IsIdentity(GetName(index))
+        && !TraceFields.IsTrace(GetName(index));
 
     /// <inheritdoc/>
     public override void Reset()

@@ -4,25 +4,29 @@ using Metadata.Relay;
 
 namespace Metadata.NamespaceProxy.Logging;
 
-/// <summary>Writes what guests were refused, with the request id they were told.</summary>
+/// <summary>Writes what guests were refused, here or at the agent, with the request id they were told.</summary>
 internal sealed class RefusalLog(LineLog log, TimeProvider time) : IRelayObserver
 {
     private const int Named = 5;
     private static readonly TimeSpan Pause = TimeSpan.FromMinutes(1);
 
+    private readonly LineBudget _budget = new(time);
     private long _told;
     private long _toldTotal;
 
-    public void Refused(Exchange exchange, int status, string code, Guid requestId)
+    public void Refused(Exchange exchange, int status, string code, Guid requestId) => Write(exchange, "refused");
+
+    public void Answered(Exchange exchange, int status)
     {
-        log.Warning(string.Create(
-            CultureInfo.InvariantCulture,
-            $"refused {Peer(exchange)} status={status} reason={code} request-id=req-{requestId}"));
+        if (exchange.Trace.RefusedUpstream)
+        {
+            Write(exchange, "agent refused");
+        }
     }
 
     public void Throttled(Exchange exchange, Offenders offenders, bool refused)
     {
-        if (!refused)
+        if (!refused && MayWrite(exchange))
         {
             log.Warning($"dry run: {Peer(exchange)} is above its rate, it would be refused status=429 reason=too-many-requests");
         }
@@ -45,5 +49,26 @@ internal sealed class RefusalLog(LineLog log, TimeProvider time) : IRelayObserve
     {
         Span<byte> peer = stackalloc byte[64];
         return Encoding.ASCII.GetString(peer[..exchange.Connection.FormatPeer(peer)]);
+    }
+
+    private void Write(Exchange exchange, string what)
+    {
+        if (MayWrite(exchange))
+        {
+            log.Warning(string.Create(
+                CultureInfo.InvariantCulture,
+                $"{what} {Peer(exchange)} {GuestText.RequestOf(exchange)} status={exchange.Trace.Status} reason={exchange.Trace.Code} request-id=req-{exchange.Trace.RequestId}"));
+        }
+    }
+
+    private bool MayWrite(Exchange exchange)
+    {
+        var may = _budget.TryTake(exchange.Connection.Source, out var withheld);
+        if (withheld > 0)
+        {
+            log.Info(string.Create(CultureInfo.InvariantCulture, $"{withheld} lines about guests were not written: above {LineBudget.PerSecond} a second and source"));
+        }
+
+        return may;
     }
 }

@@ -22,14 +22,14 @@ internal sealed class LinkDispatcher(LinkChannel channel, LinkOutput output)
 
     private bool OnOpen(in LinkFrameHeader header, in ReadOnlySequence<byte> payload)
     {
-        Span<byte> identity = stackalloc byte[LinkProtocol.IdentitySize];
-        if (!channel.IsServer || header.Stream <= channel.LastId || header.Stream > int.MaxValue || payload.Length < identity.Length)
+        Span<byte> fields = stackalloc byte[LinkProtocol.IdentitySize + LinkProtocol.TraceSize];
+        if (!channel.IsServer || header.Stream <= channel.LastId || header.Stream > int.MaxValue || payload.Length < fields.Length)
         {
             return false;
         }
 
-        payload.Slice(0, identity.Length).CopyTo(identity);
-        if (!LinkIdentity.TryRead(identity, out var who))
+        payload.Slice(0, fields.Length).CopyTo(fields);
+        if (!LinkIdentity.TryRead(fields, out var who) || !LinkTrace.TryRead(fields[LinkProtocol.IdentitySize..], out var trace))
         {
             return false;
         }
@@ -44,7 +44,8 @@ internal sealed class LinkDispatcher(LinkChannel channel, LinkOutput output)
         var stream = channel.Begin(header.Stream);
         stream.Opened = true;
         stream.Identity = who;
-        var taken = stream.Receive(payload.Slice(identity.Length), header.End);
+        stream.Trace = trace;
+        var taken = stream.Receive(payload.Slice(fields.Length), header.End);
         channel.Accept(stream);
         return taken;
     }

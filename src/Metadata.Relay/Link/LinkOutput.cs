@@ -128,9 +128,12 @@ internal sealed class LinkOutput(PipeWriter output, Action<LinkOutput> unblocked
         if (_isFirst)
         {
             stream.Opened = true;
-            stream.Identity.Write(output.GetSpan(LinkProtocol.IdentitySize));
-            output.Advance(LinkProtocol.IdentitySize);
-            _length = LinkProtocol.IdentitySize;
+            const int Size = LinkProtocol.IdentitySize + LinkProtocol.TraceSize;
+            var span = output.GetSpan(Size);
+            stream.Identity.Write(span);
+            stream.Trace.Write(span[LinkProtocol.IdentitySize..]);
+            output.Advance(Size);
+            _length = Size;
         }
     }
 

@@ -9,6 +9,9 @@ public static class LinkProtocol
     /// <summary>Bytes of the identity at the beginning of an OPEN frame.</summary>
     public const int IdentitySize = 36;
 
+    /// <summary>Bytes of the trace behind the identity.</summary>
+    public const int TraceSize = 32;
+
     /// <summary>Most payload bytes of a frame.</summary>
     public const int MaxPayload = 32 * 1024;
 
@@ -25,5 +28,5 @@ public static class LinkProtocol
     internal const int TargetPayload = 16 * 1024;
 
     /// <summary>The value of Upgrade.</summary>
-    public static ReadOnlySpan<byte> Token => "metadata-link/1"u8;
+    public static ReadOnlySpan<byte> Token => "metadata-link/2"u8;
 }

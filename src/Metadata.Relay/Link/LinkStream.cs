@@ -26,6 +26,9 @@ public sealed class LinkStream : IRelayConnection
     /// <summary>Who asks: set by the client before the first byte is written, from the wire on the server.</summary>
     public LinkIdentity Identity { get; set; }
 
+    /// <summary>How the proxy calls the request: set and read as <see cref="Identity"/>.</summary>
+    internal LinkTrace Trace { get; set; }
+
     /// <inheritdoc/>
     public PipeReader Input => _reader;
 
@@ -96,6 +99,7 @@ public sealed class LinkStream : IRelayConnection
     {
         Id = id;
         Identity = default;
+        Trace = default;
         DeadlinePassed = NotProcessed = Opened = Released = RemoteEnded = IsOver = false;
         DeadlineAction = null;
         BytesSent = 0;

@@ -6,7 +6,7 @@ namespace Metadata.Relay.Tests.Link;
 /// <summary>Bytes that no proxy of ours sends: the link ends, the server goes on.</summary>
 public sealed class LinkFrameTests
 {
-    private static readonly byte[] Upgrade = "GET / HTTP/1.1\r\nHost: agent\r\nConnection: Upgrade\r\nUpgrade: metadata-link/1\r\n\r\n"u8.ToArray();
+    private static readonly byte[] Upgrade = "GET / HTTP/1.1\r\nHost: agent\r\nConnection: Upgrade\r\nUpgrade: metadata-link/2\r\n\r\n"u8.ToArray();
 
     private static IEnumerable<TestCaseData> Malformed()
     {
@@ -20,6 +20,9 @@ public sealed class LinkFrameTests
         yield return Case("identity without an id", Frame(1, 1, 0, OpenPayload(id: Guid.Empty)));
         yield return Case("identity of a third scope", Frame(1, 1, 0, OpenPayload(scope: 3)));
         yield return Case("identity of a third family", Frame(1, 1, 0, OpenPayload(family: 5)));
+        yield return Case("trace cut short", Frame(1, 1, 0, OpenPayload()[..67]));
+        yield return Case("trace without a request id", Frame(1, 1, 0, OpenPayload(request: Guid.Empty)));
+        yield return Case("trace without a span", Frame(1, 1, 0, OpenPayload(span: 0)));
         yield return Case("a stream number used again", [.. Frame(1, 1, 0, OpenPayload()), .. Frame(1, 1, 0, OpenPayload())]);
         yield return Case("data for a stream never opened", Frame(7, 2, 0, [1]));
         yield return Case("credit for a stream never opened", Frame(7, 3, 0, [0, 0, 0, 1]));
@@ -120,14 +123,15 @@ public sealed class LinkFrameTests
         return [.. bytes];
     }
 
-    private static byte[] OpenPayload(ReadOnlySpan<byte> data = default, byte scope = 1, byte family = 4, Guid? id = null)
+    private static byte[] OpenPayload(ReadOnlySpan<byte> data = default, byte scope = 1, byte family = 4, Guid? id = null, Guid? request = null, ulong span = 1)
     {
-        var payload = new byte[LinkProtocol.IdentitySize + data.Length];
+        var payload = new byte[LinkProtocol.IdentitySize + LinkProtocol.TraceSize + data.Length];
         payload[0] = scope;
         payload[1] = family;
         (id ?? LinkRig.Identity.Id).TryWriteBytes(payload.AsSpan(4), bigEndian: true, out _);
         payload[35] = 5;
-        data.CopyTo(payload.AsSpan(LinkProtocol.IdentitySize));
+        new LinkTrace(request ?? Guid.NewGuid(), span, 1).Write(payload.AsSpan(LinkProtocol.IdentitySize));
+        data.CopyTo(payload.AsSpan(LinkProtocol.IdentitySize + LinkProtocol.TraceSize));
         return payload;
     }
 

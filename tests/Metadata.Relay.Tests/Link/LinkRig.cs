@@ -11,13 +11,13 @@ internal sealed class LinkRig : IExchangeHandler, IUpstreamDialer, IIdentityStam
 
     private readonly UpstreamPool _plain;
 
-    public LinkRig()
+    public LinkRig(IRelayObserver? proxyObserver = null)
     {
         SynchronizationContext.SetSynchronizationContext(null);
         Agent = new RelayServer(this, RelayLimits.Default with { MaxRequestsPerConnection = int.MaxValue }, TimeProvider.System, null);
         _plain = new UpstreamPool(this, RelayLimits.Default with { ConnectDeadline = TimeSpan.FromMilliseconds(200) }, TimeProvider.System);
         Client = new LinkClient(_plain, TimeProvider.System, enabled: true);
-        Proxy = new RelayServer(new Forwarding(Client, this), RelayLimits.Default with { MaxRequestsPerConnection = int.MaxValue }, TimeProvider.System, null);
+        Proxy = new RelayServer(new Forwarding(Client, this), RelayLimits.Default with { MaxRequestsPerConnection = int.MaxValue }, TimeProvider.System, proxyObserver);
     }
 
     public static LinkIdentity Identity { get; } = LinkIdentity.From(false, Guid.Parse("11111111-2222-3333-4444-555555555555"), new UInt128(0, 0xFFFF_0A00_0005));

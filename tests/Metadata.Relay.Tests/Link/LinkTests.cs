@@ -9,7 +9,7 @@ public sealed class LinkTests
     {
         var rig = new LinkRig();
         var guest = rig.Guest();
-        guest.Send("GET /x HTTP/1.1\r\nHost: h\r\nX-Forwarded-For: 6.6.6.6\r\nUpgrade: metadata-link/1\r\nConnection: Upgrade\r\n\r\n");
+        guest.Send("GET /x HTTP/1.1\r\nHost: h\r\nX-Forwarded-For: 6.6.6.6\r\nUpgrade: metadata-link/2\r\nConnection: Upgrade\r\n\r\n");
         var answer = guest.Take();
         Assert.Multiple(() =>
         {
