@@ -11,7 +11,7 @@ _metadatactl() {
     done
     local words='--config-file --config-dir --json --help'
     case $first in
-        '') words+=' status storm token instance router --version' ;;
+        '') words+=' status storm token trace instance router --version' ;;
         instance)
             case $second in
                 '') words+=' import list show set delete export password' ;;

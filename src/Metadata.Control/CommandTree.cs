@@ -30,7 +30,15 @@ internal static class CommandTree
         root.Subcommands.Add(Bind(new Command("status", "What the store holds"), (context, _, ct) =>
             context.SendAndWriteAsync("GET", "/status", default, context.WriteIndented, ct)));
         root.Subcommands.Add(StormCommand.Build(_json));
+        root.Subcommands.Add(Trace());
         return root;
+    }
+
+    private static Command Trace()
+    {
+        var what = new Argument<string>("REQUEST-ID|INSTANCE") { Description = "req-UUID, as in an answer or a log, or an instance's UUID" };
+        return Bind(new Command("trace", "The hops of a request, or of an instance's last ones, with their times") { what }, (context, result, ct) =>
+            TraceOperations.ShowAsync(context, result.GetRequiredValue(what), ct));
     }
 
     private static Command Secret() => new("secret", "The secret shared with nova")

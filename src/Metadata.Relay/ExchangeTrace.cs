@@ -1,5 +1,6 @@
 using System.Buffers;
 using System.Buffers.Text;
+using System.Net;
 using Metadata.Relay.Link;
 
 namespace Metadata.Relay;
@@ -34,6 +35,12 @@ public sealed class ExchangeTrace
 
     /// <summary>It was known who asks. Set by a handler that looks.</summary>
     public long LookedUpAt { get; set; }
+
+    /// <summary>The guest's address. Set by a handler that looks.</summary>
+    public IPAddress? Address { get; set; }
+
+    /// <summary>Whom the request is about, as the handler's observer knows it.</summary>
+    public object? Subject { get; set; }
 
     /// <summary>The request went on its way to an upstream, the last time.</summary>
     public long ForwardedAt { get; internal set; }
@@ -85,6 +92,8 @@ public sealed class ExchangeTrace
         SpanId = exchange.Server.Names.NextSpanId();
         BeganAt = exchange.Server.TimeProvider.GetTimestamp();
         LookedUpAt = 0;
+        Address = null;
+        Subject = null;
         ForwardedAt = 0;
         AnsweredAt = 0;
         Status = 0;

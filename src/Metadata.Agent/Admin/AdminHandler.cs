@@ -1,5 +1,6 @@
 using System.Text;
 using Metadata.Agent.Hosting;
+using Metadata.Agent.Telemetry;
 using Metadata.Agent.Tokens;
 using Metadata.Instances.Admin;
 using Metadata.Linux.Transport;
@@ -10,9 +11,13 @@ namespace Metadata.Agent.Admin;
 
 /// <summary>The admin wire: every request is work for the store's thread.</summary>
 internal sealed class AdminHandler(
-    EventLoop loop, AgentStore store, AgentStatus status, SessionTokenService tokens, SecretCheck secrets, ILogger logger) : IExchangeHandler
+    EventLoop loop, AgentStore store, AgentStatus status, SessionTokenService tokens, SecretCheck secrets,
+    MetricsReport metrics, TraceReport traces, RequestReport requests, ILogger logger) : IExchangeHandler
 {
+    private const string MetricsPath = "/metrics";
+
     private static readonly byte[] _json = "application/json"u8.ToArray();
+    private static readonly byte[] _text = Encoding.ASCII.GetBytes(PrometheusWriter.ContentType);
 
     private readonly InstanceAdministration _administration = new(store.Instances);
 
@@ -43,13 +48,16 @@ internal sealed class AdminHandler(
             AgentLog.Administered(logger, method, path, answer.Status);
         }
 
-        await exchange.AnswerAsync(answer.Status, _json, answer.Body);
+        await exchange.AnswerAsync(answer.Status, path == MetricsPath ? _text : _json, answer.Body);
     }
 
     // What waits for another service does not hold up the store's thread.
     private Task<AdminResponse> PerformAsync(string method, string path, ReadOnlyMemory<byte> body) => (method, path) switch
     {
         ("GET", "/secret") => secrets.RunAsync(),
+        ("GET", MetricsPath) => store.Worker.RunAsync(() => new AdminResponse(200, metrics.Write())),
+        ("GET", RequestReport.Path) => requests.WriteAsync(),
+        ("GET", _) when path.Split('?', 2) is [TraceReport.Path, string query] => traces.WriteAsync(query),
         ("GET", _) => store.Worker.RunAsync(() => Perform(method, path, body)),
         _ => store.Administration?.HandleAsync(method, path, body, CancellationToken.None) ?? store.Worker.RunAsync(() => Perform(method, path, body)),
     };

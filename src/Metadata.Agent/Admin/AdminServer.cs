@@ -1,6 +1,7 @@
 using Metadata.Agent.Configuration;
 using Metadata.Agent.Hosting;
 using Metadata.Agent.Server;
+using Metadata.Agent.Telemetry;
 using Metadata.Agent.Tokens;
 using Metadata.Linux.Transport;
 using Metadata.Relay;
@@ -11,7 +12,7 @@ namespace Metadata.Agent.Admin;
 
 /// <summary>The admin socket, for root and the agent's own user alone.</summary>
 internal sealed class AdminServer(
-    AgentOptions options, LoopGroup loops, AgentStore store, AgentStatus status, SessionTokenService tokens, SecretCheck secrets, ILogger logger) : IHostedService
+    AgentOptions options, LoopGroup loops, AgentStore store, AgentStatus status, SessionTokenService tokens, SecretCheck secrets, MetricsReport metrics, TraceReport traces, RequestReport requests, ILogger logger) : IHostedService
 {
     private const UnixFileMode OwnerOnly = UnixFileMode.UserRead | UnixFileMode.UserWrite;
 
@@ -24,14 +25,14 @@ internal sealed class AdminServer(
         MaxConnections = 64,
     };
 
-    private readonly RelayListener _listener = new([loops.Loops[0]], _limits, new AgentObserver(logger), logger);
+    private readonly RelayListener _listener = new([loops.Loops[0]], _limits, _ => new AgentObserver(logger), logger);
     private ListeningSocket? _socket;
 
     /// <inheritdoc/>
     public Task StartAsync(CancellationToken cancellationToken)
     {
         _socket = UnixListeners.Open(options.AdminSocket, 64, OwnerOnly, "[metadata_proxy] admin_socket");
-        _listener.Start(_socket, loop => new AdminHandler(loop, store, status, tokens, secrets, logger), Admits);
+        _listener.Start(_socket, loop => new AdminHandler(loop, store, status, tokens, secrets, metrics, traces, requests, logger), Admits);
         AgentLog.AdminListening(logger, options.AdminSocket);
         return Task.CompletedTask;
     }

@@ -1,3 +1,5 @@
+using System.Net;
+using Metadata.Agent.Logging;
 using Metadata.Instances.Etcd;
 using Metadata.Instances.Keystone;
 using Metadata.Instances.Neutron;
@@ -114,6 +116,27 @@ internal sealed record AgentOptions
 
     /// <summary><c>[metadata_proxy] responder_date</c>: the UTC day that hides OpenStack versions ahead of it; null = today.</summary>
     public DateOnly? ResponderDate { get; init; }
+
+    /// <summary><c>[metadata_proxy] log_format</c>.</summary>
+    public LogFormat LogFormat { get; init; }
+
+    /// <summary><c>[metadata_proxy] metrics_listen</c>, a loopback address; null = none.</summary>
+    public IPEndPoint? MetricsListen { get; init; }
+
+    /// <summary><c>[metadata_proxy] metrics_networks</c>, 1..10000.</summary>
+    public int MetricsNetworks { get; init; } = 50;
+
+    /// <summary><c>[metadata_proxy] otlp_endpoint</c>; null = none.</summary>
+    public Uri? OtlpEndpoint { get; init; }
+
+    /// <summary><c>[metadata_proxy] otlp_interval</c>, 1 s to 1 h.</summary>
+    public TimeSpan OtlpInterval { get; init; } = TimeSpan.FromSeconds(60);
+
+    /// <summary><c>[metadata_proxy] trace_callers</c>, 1..1000000 on each loop.</summary>
+    public int TraceCallers { get; init; } = 1024;
+
+    /// <summary><c>[metadata_proxy] trace_exchanges</c>, 1..1000 of each caller.</summary>
+    public int TraceExchanges { get; init; } = 32;
 
     /// <summary><c>[metadata_proxy] session_tokens</c>.</summary>
     public SessionTokenMode SessionTokens { get; init; } = SessionTokenMode.Optional;

@@ -1,13 +1,14 @@
 using Metadata.Agent.Admin;
 using Metadata.Agent.Configuration;
+using Metadata.Agent.Logging;
 using Metadata.Agent.Relaying;
 using Metadata.Agent.Responding;
 using Metadata.Agent.Server;
+using Metadata.Agent.Telemetry;
 using Metadata.Agent.Tokens;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
-using Microsoft.Extensions.Logging.Console;
 
 namespace Metadata.Agent.Hosting;
 
@@ -24,13 +25,7 @@ internal static class AgentHost
         {
             ApplicationName = "neutron-metadata-agent",
         });
-        builder.Logging.AddSimpleConsole(console =>
-        {
-            console.SingleLine = true;
-            console.ColorBehavior = LoggerColorBehavior.Disabled;
-            console.TimestampFormat = "yyyy-MM-dd HH:mm:ss.fff ";
-            console.UseUtcTimestamp = true;
-        });
+        builder.Logging.AddProvider(AgentLoggerProvider.Create(options.LogFormat));
         builder.Logging.SetMinimumLevel(LogLevel.Debug);
         // Asked for every line, so that a reload counts.
         builder.Logging.AddFilter("neutron-metadata-agent", level => level >= (settings.Current.Options.Debug ? LogLevel.Debug : LogLevel.Information));
@@ -38,7 +33,6 @@ internal static class AgentHost
         // It would print a stack trace of what AgentProgram says in one line.
         builder.Logging.AddFilter("Microsoft.Extensions.Hosting", LogLevel.None);
         IServiceCollection services = builder.Services;
-        services.Configure<ConsoleLoggerOptions>(static console => console.LogToStandardErrorThreshold = LogLevel.Trace);
         services.Configure<ConsoleLifetimeOptions>(static lifetime => lifetime.SuppressStatusMessages = true);
         services.Configure<HostOptions>(static host => host.ShutdownTimeout = _shutdown);
         services.AddSingleton(static provider =>
@@ -53,12 +47,19 @@ internal static class AgentHost
         services.AddSingleton<EmbeddedResponder>();
         services.AddSingleton<SessionTokenService>();
         services.AddSingleton<AgentStatus>();
+        services.AddSingleton<AgentTelemetry>();
+        services.AddSingleton<AgentMetrics>();
+        services.AddSingleton<MetricsReport>();
+        services.AddSingleton<TraceReport>();
+        services.AddSingleton<RequestReport>();
         services.AddSingleton<SecretCheck>();
         services.AddSingleton<IUpstreamFactory, UpstreamFactory>();
         services.AddHostedService<LifeService>();
         services.AddSingleton<Renewal>();
         services.AddHostedService<ReloadService>();
         services.AddHostedService<AdminServer>();
+        services.AddHostedService<MetricsServer>();
+        services.AddHostedService<CollectorExport>();
         if (options.EmbeddedResponderListen)
         {
             services.AddHostedService<ResponderServer>();

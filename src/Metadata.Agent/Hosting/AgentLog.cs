@@ -48,8 +48,17 @@ internal static partial class AgentLog
     [LoggerMessage(22, LogLevel.Warning, "metadata_proxy_shared_secret is not set: whoever reaches the responder's listener on {EndPoint} can ask for any instance. Set it in [DEFAULT] or [neutron]")]
     public static partial void NoResponderSecret(ILogger logger, EndPoint endPoint);
 
-    [LoggerMessage(40, LogLevel.Warning, "req-{RequestId}: refused with {Status} {Code}: {Detail}")]
-    public static partial void Refused(ILogger logger, Guid requestId, int status, string code, string detail);
+    [LoggerMessage(12, LogLevel.Information, "Metrics listening on {EndPoint}")]
+    public static partial void MetricsListening(ILogger logger, EndPoint endPoint);
+
+    [LoggerMessage(40, LogLevel.Warning, "{RequestId}: refused with {Status} {Code}: {Detail} ({Request})")]
+    public static partial void Refused(ILogger logger, string requestId, int status, string code, string request, string detail);
+
+    [LoggerMessage(41, LogLevel.Information, "{Lines} lines about guests were not written: above {PerSecond} a second and source")]
+    public static partial void Withheld(ILogger logger, long lines, int perSecond);
+
+    [LoggerMessage(42, LogLevel.Debug, "{RequestId}: {Status}: {Request}: {Milliseconds} ms")]
+    public static partial void Served(ILogger logger, string requestId, int status, string request, double milliseconds);
 
     [LoggerMessage(44, LogLevel.Error, "Instance {InstanceId}: its metadata cannot be built, its guest gets 500: {Problem}")]
     public static partial void BuildFailed(ILogger logger, string instanceId, string problem);

@@ -3,6 +3,7 @@ using Metadata.Agent.Configuration;
 using Metadata.Agent.Hosting;
 using Metadata.Agent.Relaying;
 using Metadata.Agent.Server;
+using Metadata.Agent.Telemetry;
 using Metadata.Http;
 using Metadata.Linux.Transport;
 using Metadata.Relay;
@@ -12,7 +13,7 @@ using Microsoft.Extensions.Logging;
 namespace Metadata.Agent.Responding;
 
 /// <summary>The responder on <c>nova_metadata_host:nova_metadata_port</c>, where other agents look for nova.</summary>
-internal sealed class ResponderServer(AgentOptions options, LoopGroup loops, EmbeddedResponder responder, ILogger logger) : IHostedService
+internal sealed class ResponderServer(AgentOptions options, LoopGroup loops, EmbeddedResponder responder, AgentTelemetry telemetry, AgentMetrics metrics, ILogger logger) : IHostedService
 {
     private static readonly RelayLimits _limits = new()
     {
@@ -22,7 +23,7 @@ internal sealed class ResponderServer(AgentOptions options, LoopGroup loops, Emb
         MaxRequestsPerConnection = int.MaxValue,
     };
 
-    private readonly RelayListener _listener = new(loops.Loops, _limits, new AgentObserver(logger), logger);
+    private readonly RelayListener _listener = new(loops.Loops, _limits, loop => new AgentObserver(logger, "", telemetry.Of(loop), metrics), logger);
     private ListeningSocket? _socket;
 
     /// <inheritdoc/>

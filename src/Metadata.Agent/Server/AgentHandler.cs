@@ -1,3 +1,4 @@
+using Metadata.Agent.Telemetry;
 using Metadata.Instances;
 using Metadata.Linux.Transport;
 using Metadata.Relay;
@@ -8,7 +9,7 @@ namespace Metadata.Agent.Server;
 /// <summary>
 /// The proxies' socket on one loop: who is asking, then the upstream. Anything but exactly one match is refused.
 /// </summary>
-internal sealed class AgentHandler(EventLoop loop, IInstanceDirectory directory, IUpstream upstream, Func<IRelayConnection, bool> admitsLink) : IExchangeHandler
+internal sealed class AgentHandler(EventLoop loop, IInstanceDirectory directory, IUpstream upstream, CallerTable callers, Func<IRelayConnection, bool> admitsLink) : IExchangeHandler
 {
     private readonly AddressTable _addresses = new();
 
@@ -50,6 +51,7 @@ internal sealed class AgentHandler(EventLoop loop, IInstanceDirectory directory,
 
     private ValueTask DispatchAsync(Exchange exchange, in DirectoryQuery query, in DirectoryAnswer answer)
     {
+        callers.Enter(exchange, query, answer, loop.TimeProvider.GetTimestamp());
         if (answer.Outcome == LookupOutcome.Found)
         {
             return upstream.AnswerAsync(exchange, query, answer.Identity);

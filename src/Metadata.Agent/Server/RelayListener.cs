@@ -6,7 +6,7 @@ using Microsoft.Extensions.Logging;
 namespace Metadata.Agent.Server;
 
 /// <summary>One listening socket served on several loops, one <see cref="RelayServer"/> on each.</summary>
-internal sealed class RelayListener(IReadOnlyList<EventLoop> loops, RelayLimits limits, AgentObserver observer, ILogger logger)
+internal sealed class RelayListener(IReadOnlyList<EventLoop> loops, RelayLimits limits, Func<EventLoop, AgentObserver> observerFor, ILogger logger)
 {
     // A proxy waits 5 s for an agent that is away and repeats what was cut off: less than that, with room for the start
     // of the next agent.
@@ -22,7 +22,7 @@ internal sealed class RelayListener(IReadOnlyList<EventLoop> loops, RelayLimits 
     {
         foreach (EventLoop loop in loops)
         {
-            var server = new RelayServer(handlerFor(loop), limits, loop.TimeProvider, observer);
+            var server = new RelayServer(handlerFor(loop), limits, loop.TimeProvider, observerFor(loop));
             _servers.Add((loop, server));
             loop.Listen(socket, connection => admits is null || admits(connection)
                 ? server.ServeAsync(new RelayConnection(connection))

@@ -1,5 +1,6 @@
 using Metadata.Agent.Configuration;
 using Metadata.Agent.Hosting;
+using Metadata.Agent.Telemetry;
 using Metadata.Linux.Processes;
 using Metadata.Linux.Transport;
 using Metadata.Relay;
@@ -10,7 +11,7 @@ namespace Metadata.Agent.Server;
 
 /// <summary>The socket that proxies connect to. Started last, when everything behind it can answer.</summary>
 internal sealed class UnixServer(
-    AgentOptions options, LoopGroup loops, AgentDirectory directory, IUpstreamFactory upstreams, ILogger logger) : IHostedService
+    AgentOptions options, LoopGroup loops, AgentDirectory directory, IUpstreamFactory upstreams, AgentTelemetry telemetry, AgentMetrics metrics, ILogger logger) : IHostedService
 {
     // Proxies keep their connections; a head's and a body's own deadlines still hold.
     private static readonly RelayLimits _limits = new()
@@ -21,7 +22,7 @@ internal sealed class UnixServer(
     };
 
     private readonly RelayListener _listener = new(
-        loops.Loops, LimitsFor(options), new AgentObserver(logger, string.Join(", ", options.NovaHosts.Select(host => $"{host}:{options.NovaPort}"))), logger);
+        loops.Loops, LimitsFor(options), loop => new AgentObserver(logger, NovaOf(options), telemetry.Of(loop), metrics), logger);
     private ListeningSocket? _socket;
 
     /// <summary>
@@ -39,12 +40,15 @@ internal sealed class UnixServer(
             ?? UnixListeners.Open(options.ProxySocket, options.Backlog, mode, "metadata_proxy_socket");
         uint? proxyUser = options.ProxyUser.Length == 0 ? null : Accounts.FindUser(options.ProxyUser).Uid;
         _listener.Start(_socket, loop => new AgentHandler(
-            loop, directory.Directory, upstreams.Create(loop), connection => LinkUpgrade.Admits(connection, proxyUser)));
+            loop, directory.Directory, upstreams.Create(loop), telemetry.Of(loop).Callers, connection => LinkUpgrade.Admits(connection, proxyUser)));
         AgentLog.Listening(
             logger, options.ProxySocket, Convert.ToString((int)mode, 8), options.Backlog, loops.Loops.Count,
             options.Upstream == UpstreamKind.Nova ? "nova" : "embedded");
         return Task.CompletedTask;
     }
+
+    private static string NovaOf(AgentOptions options) =>
+        options.Upstream == UpstreamKind.Nova ? string.Join(", ", options.NovaHosts.Select(host => $"{host}:{options.NovaPort}")) : "";
 
     /// <inheritdoc/>
     public async Task StopAsync(CancellationToken cancellationToken)

@@ -5,6 +5,7 @@ using Metadata.Agent.Configuration;
 using Metadata.Agent.Hosting;
 using Metadata.Agent.Responding;
 using Metadata.Agent.Server;
+using Metadata.Agent.Telemetry;
 using Metadata.Agent.Tests.Processes;
 using Metadata.Linux.Transport;
 using Metadata.Nova;
@@ -53,11 +54,12 @@ public sealed class AllocationTests
         byte[] request = Encoding.ASCII.GetBytes(
             $"GET {path} HTTP/1.1\r\nHost: 169.254.169.254\r\nUser-Agent: curl/7.88.1\r\nAccept: */*\r\n"
             + $"X-Forwarded-For: {Guests.Address}\r\nX-Neutron-Network-ID: {Guests.Network}\r\n\r\n");
+        var telemetry = new LoopTelemetry(new AgentOptions());
         var server = new RelayServer(
-            new AgentHandler(loop, store.Instances, new EmbeddedUpstream(loop, responder, directory: null), static _ => false),
+            new AgentHandler(loop, store.Instances, new EmbeddedUpstream(loop, responder, directory: null), telemetry.Callers, static _ => false),
             new RelayLimits { MaxRequestsPerConnection = int.MaxValue },
             TimeProvider.System,
-            observer: null);
+            new AgentObserver(NullLogger.Instance, "", telemetry));
         var connection = new MemoryConnection();
         Task served = server.ServeAsync(connection);
         long least = long.MaxValue;
@@ -77,6 +79,7 @@ public sealed class AllocationTests
             Assert.That(ok, Is.True);
         }
 
+        Assert.That(telemetry.Callers.Callers.Single().Requests, Is.EqualTo(2000), "all of them were counted and remembered");
         connection.Abort();
         Assert.That(served.IsCompletedSuccessfully, Is.True);
         return least;

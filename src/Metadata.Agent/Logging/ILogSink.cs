@@ -1,0 +1,8 @@
+namespace Metadata.Agent.Logging;
+
+/// <summary>Where records go. Called by one thread.</summary>
+internal interface ILogSink : IDisposable
+{
+    /// <summary>Writes one; what cannot be written is lost.</summary>
+    void Write(LogRecord record);
+}
