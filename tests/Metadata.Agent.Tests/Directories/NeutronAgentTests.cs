@@ -63,6 +63,22 @@ public sealed class NeutronAgentTests
         Assert.That(agent.Curl("/latest/meta-data/hostname", Guests.FieldsOf("10.9.0.77")), Does.Contain("reason: no-such-port"));
     }
 
+    [Test]
+    public void An_owner_without_a_record_is_doubted_because_the_address_may_have_another_by_now()
+    {
+        using var neutron = new NeutronStub { Owner = "31278685-86a7-57d9-a629-743711ce072d" };
+        using var agent = new AgentProcess();
+        agent.Configure(proxy: "directory = neutron\ndirectory_cache_ttl = 3600", more: $"[neutron]\nauth_type = none\nendpoint_override = {neutron.Address}");
+        agent.Import(Guests.One);
+        agent.Start();
+        Assert.That(Ask(agent, "/latest/meta-data/hostname"), Does.Contain("reason: no-record"));
+
+        // The answer of before is good for an hour.
+        neutron.Owner = Guests.Id;
+
+        AssertServed(agent);
+    }
+
     private static void AssertServed(AgentProcess agent)
     {
         Run.Until(() => Ask(agent, "/latest/meta-data/hostname") == "web.novalocal200", () => Ask(agent, "/latest/meta-data/hostname"));

@@ -20,6 +20,9 @@ internal sealed class NeutronStub : IDisposable
 
     public string Address { get; }
 
+    /// <summary>The instance that the port belongs to.</summary>
+    public string Owner { get; set; } = Guests.Id;
+
     public int Requests => Volatile.Read(ref _requests);
 
     public void Dispose() => _listener.Close();
@@ -34,7 +37,7 @@ internal sealed class NeutronStub : IDisposable
                 Interlocked.Increment(ref _requests);
                 bool asked = context.Request.RawUrl!.Contains(Uri.EscapeDataString("ip_address=" + Guests.Address), StringComparison.Ordinal);
                 string port = $$"""
-                    {"id": "p", "device_id": "{{Guests.Id}}", "device_owner": "compute:nova", "project_id": "{{Guests.Project}}",
+                    {"id": "p", "device_id": "{{Owner}}", "device_owner": "compute:nova", "project_id": "{{Guests.Project}}",
                      "network_id": "{{Guests.Network}}", "mac_address": "fa:16:3e:00:00:01", "fixed_ips": [{"ip_address": "{{Guests.Address}}"}]}
                     """;
                 context.Response.Close(Encoding.UTF8.GetBytes($"{{\"ports\": [{(asked ? port : "")}]}}"), willBlock: false);
