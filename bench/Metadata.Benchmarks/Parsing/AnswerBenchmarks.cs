@@ -13,7 +13,7 @@ public class AnswerBenchmarks
         + "Date: Sun, 22 Nov 2026 10:00:00 GMT\r\nX-Compute-Request-Id: req-8d1c9d2e-3c52-4a5b-9d6e-0a1b2c3d4e5f\r\nConnection: keep-alive\r\n\r\n";
 
     private static readonly byte[] _bytes = Encoding.ASCII.GetBytes(Nova);
-    private readonly ReadOnlySequence<byte> _input = new(_bytes);
+    private readonly ReadOnlySequence<byte> _input = Heads.Whole(_bytes);
     private readonly ReadOnlySequence<byte> _split = Heads.Split(_bytes);
     private readonly ResponseHead _head = new();
     private readonly ResponseHead _parsed = new();

@@ -17,7 +17,7 @@ public class ForwardingBenchmarks
     public string Head { get; set; } = "curl";
 
     [GlobalSetup]
-    public void Setup() => _input = new ReadOnlySequence<byte>(Heads.Get(Head));
+    public void Setup() => _input = Heads.Whole(Heads.Get(Head));
 
     [Benchmark]
     public int ParseAndForward()

@@ -16,6 +16,14 @@ internal static class Heads
         _ => "GET /latest/meta-data/ HTTP/1.1\r\nHost: 169.254.169.254\r\n" + Fields(16, 990) + "\r\n",
     });
 
+    /// <summary>As a pipe hands it out: one segment.</summary>
+    public static ReadOnlySequence<byte> Whole(byte[] head)
+    {
+        Part only = new(head, 0);
+        return new ReadOnlySequence<byte>(only, 0, only, head.Length);
+    }
+
+    /// <summary>The same in two segments.</summary>
     public static ReadOnlySequence<byte> Split(byte[] head)
     {
         Part first = new(head.AsMemory(0, head.Length / 2), 0);

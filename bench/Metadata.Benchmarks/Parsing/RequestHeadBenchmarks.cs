@@ -27,7 +27,7 @@ public class RequestHeadBenchmarks
     public void Setup()
     {
         byte[] bytes = Heads.Get(Head);
-        _input = Split ? Heads.Split(bytes) : new ReadOnlySequence<byte>(bytes);
+        _input = Split ? Heads.Split(bytes) : Heads.Whole(bytes);
         if (Ours() != Kestrel())
         {
             throw new InvalidOperationException("The parsers disagree about the number of fields.");

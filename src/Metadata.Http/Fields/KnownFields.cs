@@ -1,5 +1,6 @@
 using System.Runtime.CompilerServices;
 using System.Runtime.InteropServices;
+using System.Runtime.Intrinsics;
 using System.Text;
 
 namespace Metadata.Http;
@@ -59,18 +60,39 @@ internal static class KnownFields
     ];
 
     // Found by trying: with this factor no two names have the same place.
-    private const ulong Factor = 0xfe749e67730f37f1;
+    private const uint Factor = 0xdb87872d;
     private const int PlaceBits = 7;
-    private const int LongestEnds = 16;
 
-    // All bits of 8 bytes but those that tell letters from capitals, and that one and its neighbour.
-    private const ulong Caseless = ~TokenText.Fold8;
-    private const ulong CaselessPair = ~(TokenText.Fold8 | (TokenText.Fold8 << 1));
+    // All bits of 4 bytes but those that tell letters from capitals, and their neighbours.
+    private const uint Caseless = ~(TokenText.Fold4 | (TokenText.Fold4 << 1));
 
-    private static readonly Entry[] _table = Build();
+    private static readonly Entry[] _table = new Entry[1 << PlaceBits];
+    private static readonly byte[][] _tableNames = new byte[1 << PlaceBits][];
+
+    static KnownFields()
+    {
+        Array.Fill(_table, new Entry { Start = default, Bit = 0, Covered = uint.MaxValue, Length = 0, Field = KnownField.Other });
+        Array.Fill(_tableNames, []);
+        foreach ((string name, KnownField field) in _names)
+        {
+            byte[] bytes = Encoding.ASCII.GetBytes(name);
+            int place = (int)Place(ref bytes[0], bytes.Length);
+            byte[] start = new byte[Vector128<byte>.Count];
+            Encoding.ASCII.GetBytes(name + ':').AsSpan(0, Math.Min(bytes.Length + 1, start.Length)).CopyTo(start);
+            _tableNames[place] = bytes;
+            _table[place] = new Entry
+            {
+                Start = Vector128.Create(start),
+                Covered = bytes.Length < start.Length ? (2U << bytes.Length) - 1 : uint.MaxValue,
+                Bit = Bit(field),
+                Length = (byte)bytes.Length,
+                Field = field,
+            };
+        }
+    }
 
     /// <summary>The table's first entry.</summary>
-    public static ref Entry Table => ref MemoryMarshal.GetArrayDataReference(_table);
+    public static ref readonly Entry Table => ref MemoryMarshal.GetArrayDataReference(_table);
 
     /// <summary>Classifies a name that is already known to be a token, so not empty.</summary>
     public static KnownField Classify(ReadOnlySpan<byte> name)
@@ -80,65 +102,53 @@ internal static class KnownFields
             return TokenText.Equals(name, "te"u8) ? KnownField.Te : TokenText.Equals(name, "via"u8) ? KnownField.Via : KnownField.Other;
         }
 
-        (ulong head, ulong tail) = Ends(ref MemoryMarshal.GetReference(name), (nint)name.Length);
-        ref readonly Entry entry = ref _table[(int)Place(head, tail)];
-        return TokenText.Equals(name, entry.Name) ? entry.Field : KnownField.Other;
+        int place = (int)Place(ref MemoryMarshal.GetReference(name), name.Length);
+        return TokenText.Equals(name, _tableNames[place]) ? _table[place].Field : KnownField.Other;
     }
 
-    /// <summary>
-    /// The same without a call, for <paramref name="length"/> bytes of visible ASCII from <paramref name="name"/> on, at least 4; false
-    /// when it would need one, for a longer name than <see cref="LongestEnds"/> that is perhaps known.
-    /// </summary>
+    /// <summary>The only entry that <paramref name="length"/> bytes from <paramref name="name"/> on, at least 4, can be.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static bool TryClassify(ref Entry table, ref byte name, nint length, out KnownField field)
-    {
-        (ulong head, ulong tail) = Ends(ref name, length);
-        ref readonly Entry entry = ref Unsafe.Add(ref table, Place(head, tail));
-        field = KnownField.Other;
-        if ((((head ^ entry.Head) | (tail ^ entry.Tail)) & Caseless) == 0 && entry.Length == length)
-        {
-            field = entry.Field;
-            return length <= LongestEnds;
-        }
-
-        return true;
-    }
+    public static ref readonly Entry Find(ref readonly Entry table, ref byte name, nint length) => ref Unsafe.Add(ref Unsafe.AsRef(in table), Place(ref name, length));
 
     /// <summary>The bit of a field in a mask.</summary>
     public static ulong Bit(KnownField field) => 1UL << (int)field;
 
+    // From the first four bytes and four later ones. The length only chooses: what is read where does not have to wait for it, since
+    // branches are foretold.
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private static nuint Place(ulong head, ulong tail) => (nuint)(((head ^ (tail << 1)) & CaselessPair) * Factor >> (64 - PlaceBits));
-
-    // First and last bytes: the whole name up to 16 bytes.
-    [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private static (ulong Head, ulong Tail) Ends(ref byte name, nint length) => length >= 8
-        ? (Unsafe.ReadUnaligned<ulong>(ref name), Unsafe.ReadUnaligned<ulong>(ref Unsafe.Add(ref name, length - 8)))
-        : (Unsafe.ReadUnaligned<uint>(ref name), Unsafe.ReadUnaligned<uint>(ref Unsafe.Add(ref name, length - 4)));
-
-    private static Entry[] Build()
+    private static nuint Place(ref byte name, nint length)
     {
-        Entry[] table = new Entry[1 << PlaceBits];
-        foreach ((string name, KnownField field) in _names)
+        uint key = Unsafe.ReadUnaligned<uint>(ref name);
+        if (length >= 8)
         {
-            byte[] bytes = Encoding.ASCII.GetBytes(name);
-            (ulong head, ulong tail) = Ends(ref bytes[0], bytes.Length);
-            table[(int)Place(head, tail)] = new Entry { Name = bytes, Head = head, Tail = tail, Length = bytes.Length, Field = field };
+            key ^= length >= 12 ? Unsafe.ReadUnaligned<uint>(ref Unsafe.Add(ref name, 8)) << 1 : Unsafe.ReadUnaligned<uint>(ref Unsafe.Add(ref name, 4)) << 1;
         }
 
-        return table;
+        key &= Caseless;
+        if (length >= Vector128<byte>.Count)
+        {
+            key += (uint)length;
+        }
+
+        return (key * Factor) >> (32 - PlaceBits);
     }
 
     internal readonly struct Entry
     {
-        public required byte[] Name { get; init; }
+        /// <summary>The name in small letters, and its colon, as far as 16 bytes go.</summary>
+        public required Vector128<byte> Start { get; init; }
 
-        public required ulong Head { get; init; }
+        public required ulong Bit { get; init; }
 
-        public required ulong Tail { get; init; }
+        public required uint Covered { get; init; }
 
-        public required nint Length { get; init; }
+        public required byte Length { get; init; }
 
         public required KnownField Field { get; init; }
+
+        /// <summary>Whether the name and the colon behind it, visible ASCII, are all that <paramref name="window"/> begins with.</summary>
+        [MethodImpl(MethodImplOptions.AggressiveInlining)]
+        public bool Begins(Vector128<byte> window) =>
+            (~Vector128.Equals(window | Vector128.Create((byte)0x20), Start).ExtractMostSignificantBits() & Covered) == 0;
     }
 }

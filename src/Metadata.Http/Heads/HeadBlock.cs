@@ -75,20 +75,24 @@ internal static class HeadBlock
         return mask;
     }
 
-    /// <summary>Whether the next 256 bytes are all SP or visible ASCII.</summary>
-    [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static bool IsText256(ref byte block)
+    /// <summary>
+    /// The block from <paramref name="from"/> on is text: a block as late as can be before which, from there on, all is text, found in
+    /// steps of four; blocks begin at <paramref name="last"/> at the latest.
+    /// </summary>
+    public static nint SkipText(ref byte first, nint from, nint last)
     {
-        if (Vector512.IsHardwareAccelerated)
+        while (from <= last - (4 * Length) && IsText(ref Unsafe.Add(ref first, from + Length)))
         {
-            Vector512<byte> most = Vector512.Max(
-                Vector512.Max(Vector512.LoadUnsafe(ref block) - Vector512.Create((byte)0x20), Vector512.LoadUnsafe(ref block, 64) - Vector512.Create((byte)0x20)),
-                Vector512.Max(Vector512.LoadUnsafe(ref block, 128) - Vector512.Create((byte)0x20), Vector512.LoadUnsafe(ref block, 192) - Vector512.Create((byte)0x20)));
-            return !Vector512.GreaterThanAny(most, Vector512.Create((byte)0x5e));
+            from += 4 * Length;
         }
 
-        return (NotText(ref block) | NotText(ref Unsafe.Add(ref block, 64)) | NotText(ref Unsafe.Add(ref block, 128)) | NotText(ref Unsafe.Add(ref block, 192))) == 0;
+        return from;
     }
+
+    /// <summary>The 16 bytes before <paramref name="end"/> without the first <paramref name="skipped"/>; behind them zeros.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static Vector128<byte> Before(ref byte end, nint skipped) =>
+        Vector128.Shuffle(Vector128.LoadUnsafe(ref Unsafe.Subtract(ref end, 16)), Vector128<byte>.Indices + Vector128.Create((byte)skipped));
 
     /// <summary>The bytes that are no tchar.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
@@ -117,6 +121,21 @@ internal static class HeadBlock
         }
 
         return mask;
+    }
+
+    // Whether the next four blocks are all SP or visible ASCII.
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static bool IsText(ref byte block)
+    {
+        if (Vector512.IsHardwareAccelerated)
+        {
+            Vector512<byte> most = Vector512.Max(
+                Vector512.Max(Vector512.LoadUnsafe(ref block) - Vector512.Create((byte)0x20), Vector512.LoadUnsafe(ref block, 64) - Vector512.Create((byte)0x20)),
+                Vector512.Max(Vector512.LoadUnsafe(ref block, 128) - Vector512.Create((byte)0x20), Vector512.LoadUnsafe(ref block, 192) - Vector512.Create((byte)0x20)));
+            return !Vector512.GreaterThanAny(most, Vector512.Create((byte)0x5e));
+        }
+
+        return (NotText(ref block) | NotText(ref Unsafe.Add(ref block, 64)) | NotText(ref Unsafe.Add(ref block, 128)) | NotText(ref Unsafe.Add(ref block, 192))) == 0;
     }
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]

@@ -155,6 +155,7 @@ public abstract class MessageHead
     }
 
     /// <summary>Counts the lines behind those that are counted already, up to <paramref name="count"/>, as seen; together they are <paramref name="fields"/>.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     internal void AddSeen(ulong fields, int count)
     {
         int added = count - FieldCount;
@@ -163,9 +164,15 @@ public abstract class MessageHead
         {
             Repeated |= Seen & fields;
             Seen |= fields;
-            return;
         }
+        else
+        {
+            AddRepeated(added);
+        }
+    }
 
+    private void AddRepeated(int added)
+    {
         foreach (ref readonly FieldLine line in Fields[^added..])
         {
             ulong bit = KnownFields.Bit(line.Known);

@@ -20,48 +20,51 @@ internal static class PlainFields
     [MethodImpl(MethodImplOptions.NoInlining)]
     public static int Read(ReadOnlySpan<byte> span, int position, MessageHead head, int maxFields)
     {
-        // Nothing is called from the loop, so that its state stays in registers. Unchecked reads: a block begins at least 64 bytes
-        // before the end of the span; a name ends before its line does, and behind that lie three bytes more.
-        nint last = span.Length - HeadBlock.Length;
-        if (last < 0 || position >= span.Length)
+        // Nothing is called from the loop, so that its state stays in registers. Unchecked reads: the last block ends two bytes before
+        // the span does, so that behind every line end that it shows lies another byte; names end before their lines.
+        nint last = span.Length - HeadBlock.Length - 2;
+        if (last < 0 || position >= last + HeadBlock.Length)
         {
             return position;
         }
 
         ref byte first = ref MemoryMarshal.GetReference(span);
-        ref KnownFields.Entry names = ref KnownFields.Table;
+        ref readonly KnownFields.Entry names = ref KnownFields.Table;
         ref FieldLine line = ref Unsafe.Add(ref MemoryMarshal.GetArrayDataReference(head.Lines), head.FieldCount);
-        ref FieldLine end = ref Unsafe.Add(ref MemoryMarshal.GetArrayDataReference(head.Lines), Math.Min(head.Lines.Length, maxFields));
-        nint limit = span.Length - 2;
+        nint room = Math.Min(head.Lines.Length, maxFields) - head.FieldCount;
         nint lineStart = position;
         ulong seen = 0;
 
-        // The bytes of the block at from that are no text and have not been looked at. Where the next block lies does not depend on
-        // what is found in this one, so that the processor reads ahead.
+        // The bytes of the block at from that are no text and have not been looked at. Where blocks lie does not depend on what is
+        // found in them, nor on where the start line ended, so that the processor reads ahead.
         ulong notText = 0;
-        nint from = lineStart - HeadBlock.Length;
-        while (Unsafe.IsAddressLessThan(ref line, ref end) && Unsafe.Add(ref first, lineStart) != '\r')
+        nint from = FirstBlock(position, last) - HeadBlock.Length;
+        for (; room > 0 && Unsafe.Add(ref first, lineStart) != '\r'; room--)
         {
             while (notText == 0)
             {
-                from += HeadBlock.Length;
-                if (from < lineStart)
-                {
-                    from = lineStart;
-                }
-
                 // The last block overlaps the one before; the bits of bytes before are shifted out.
+                from += HeadBlock.Length;
                 if (from <= last)
                 {
                     notText = HeadBlock.NotText(ref Unsafe.Add(ref first, from));
+                    if (notText == 0)
+                    {
+                        from = HeadBlock.SkipText(ref first, from, last);
+                    }
                 }
-                else if (from <= limit)
+                else if (from < last + HeadBlock.Length)
                 {
                     notText = HeadBlock.NotText(ref Unsafe.Add(ref first, last)) >> (int)(from - last);
                 }
                 else
                 {
-                    break;
+                    return Taken(head, seen, ref line, lineStart);
+                }
+
+                if (from < lineStart)
+                {
+                    notText &= ulong.MaxValue << (int)(lineStart - from);
                 }
             }
 
@@ -69,59 +72,79 @@ internal static class PlainFields
             notText &= notText - 1;
             notText &= notText - 1;
 
-            // A name that is known and behind which a colon stands is a token; others have to be looked at.
-            nint length = Colon(ref first, lineStart, limit);
-            if (length == 0)
+            Vector128<byte> window = lineStart <= last + HeadBlock.Length + 2 - Near
+                ? Vector128.LoadUnsafe(ref first, (nuint)lineStart)
+                : HeadBlock.Before(ref Unsafe.Add(ref first, last + HeadBlock.Length + 2), lineStart - (last + HeadBlock.Length + 2 - Near));
+            nint length = BitOperations.TrailingZeroCount(Vector128.Equals(window, Vector128.Create((byte)':')).ExtractMostSignificantBits());
+            if (length >= Near)
             {
                 length = NameLength(ref first, lineStart, last);
             }
 
-            nint colon = lineStart + length;
-            ref byte at = ref Unsafe.Add(ref first, colon);
-            nint value = lineEnd - colon - 2;
+            nint start = lineStart + length + 2;
+            nint value = lineEnd - start;
             if ((nuint)(length - ShortestName) >= HeadBlock.Length - ShortestName
                 || value <= 0
-                || lineEnd >= limit
                 || Unsafe.ReadUnaligned<ushort>(ref Unsafe.Add(ref first, lineEnd)) != Crlf
-                || Unsafe.ReadUnaligned<ushort>(ref at) != ColonSpace
-                || Unsafe.Add(ref at, 2) == ' '
-                || Unsafe.Add(ref first, lineEnd - 1) == ' '
-                || !KnownFields.TryClassify(ref names, ref Unsafe.Add(ref first, lineStart), length, out KnownField known)
-                || (known == KnownField.Other && NameLength(ref first, lineStart, last) != length))
+                || Unsafe.ReadUnaligned<ushort>(ref Unsafe.Add(ref first, start - 2)) != ColonSpace
+                || Unsafe.Add(ref first, start) == ' '
+                || Unsafe.Add(ref first, lineEnd - 1) == ' ')
             {
                 break;
             }
 
+            // A name that is known and behind which a colon stands is a token; others have to be looked at.
+            ref readonly KnownFields.Entry entry = ref KnownFields.Find(in names, ref Unsafe.Add(ref first, lineStart), length);
+            KnownField known = KnownField.Other;
+            if (entry.Begins(window))
+            {
+                known = entry.Field;
+                seen |= entry.Bit;
+            }
+            else if (length == entry.Length || (length < Near && NameLength(ref first, lineStart, last) != length))
+            {
+                break;
+            }
+            else
+            {
+                seen |= 1;
+            }
+
             line.NameStart = (int)lineStart;
-            line.NameLength = (ushort)length;
-            line.ValueStart = (int)colon + 2;
+            line.ValueStart = (int)start;
             line.ValueLength = (int)value;
+            line.NameLength = (ushort)length;
             line.Known = known;
             line = ref Unsafe.Add(ref line, 1);
-            seen |= KnownFields.Bit(known);
             lineStart = lineEnd + 2;
         }
 
-        head.AddSeen(seen, (int)(Unsafe.ByteOffset(ref MemoryMarshal.GetArrayDataReference(head.Lines), ref line) / Unsafe.SizeOf<FieldLine>()));
-        return (int)lineStart;
+        return Taken(head, seen, ref line, lineStart);
     }
 
-    // How many bytes stand before the first colon, 0 for none or 16 and more.
+    // The block that position lies in, counted from the start, or the last one; by branches, which are foretold, not by arithmetic.
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private static nint Colon(ref byte first, nint start, nint limit)
+    private static nint FirstBlock(nint position, nint last)
     {
-        uint colons;
-        if (start <= limit - Near)
+        if (position >= last)
         {
-            colons = Vector128.Equals(Vector128.LoadUnsafe(ref first, (nuint)start), Vector128.Create((byte)':')).ExtractMostSignificantBits();
-        }
-        else
-        {
-            nint near = limit - Near;
-            colons = Vector128.Equals(Vector128.LoadUnsafe(ref first, (nuint)near), Vector128.Create((byte)':')).ExtractMostSignificantBits() >> (int)(start - near);
+            return last;
         }
 
-        return colons == 0 ? 0 : BitOperations.TrailingZeroCount(colons);
+        nint from = 0;
+        while (from + HeadBlock.Length <= position)
+        {
+            from += HeadBlock.Length;
+        }
+
+        return from;
+    }
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static int Taken(MessageHead head, ulong seen, ref FieldLine line, nint position)
+    {
+        head.AddSeen(seen, (int)((nuint)Unsafe.ByteOffset(ref MemoryMarshal.GetArrayDataReference(head.Lines), ref line) / (nuint)Unsafe.SizeOf<FieldLine>()));
+        return (int)position;
     }
 
     // How many tchars stand at start, 64 for so many or more.

@@ -1,3 +1,5 @@
+using System.Runtime.CompilerServices;
+
 namespace Metadata.Http;
 
 /// <summary>What must hold for a whole request head: Host, framing, expectation.</summary>
@@ -7,6 +9,8 @@ internal static class RequestRules
     private static readonly ulong _expectBit = KnownFields.Bit(KnownField.Expect);
 
     /// <summary>Fills what follows from the fields; the first rule that is broken, or None.</summary>
+    // Not inlined: together with its callers it would be more than the compiler inlines into one method.
+    [MethodImpl(MethodImplOptions.NoInlining)]
     public static RejectReason Apply(ReadOnlySpan<byte> span, RequestHead head)
     {
         RejectReason reason = ApplyHost(span, head);
