@@ -48,14 +48,12 @@ internal sealed class World : IDisposable
 
     public Service StartSupervisor() => Track(new Service(Published.Proxy, "supervise", "--config-file", Configuration));
 
-    public Service StartProxy(Network network, string option = "--network-id", string? socket = null, params string[] more) => Track(new Service(
-        Published.Proxy,
-        [
-            "--nodaemonize", "--netns", network.Namespace, option, network.Id.ToString(), "--metadata-proxy-socket", socket ?? Socket,
-            "--metadata-port", network.Port.ToString(System.Globalization.CultureInfo.InvariantCulture),
-            "--metadata-proxy-user", "nobody", "--metadata-proxy-group", "nogroup",
-            "--state-path", Folder, "--pid-file", Path.Join(Folder, network.Id + ".pid"), .. more,
-        ]));
+    public Service StartProxy(Network network, string option = "--network-id", string? socket = null, params string[] more) =>
+        Track(new Service(Published.Proxy, ProxyArguments(network, option, socket, more)));
+
+    /// <summary>A proxy that may have no more than so many descriptors.</summary>
+    public Service StartProxy(Network network, int descriptors) =>
+        Track(new Service("prlimit", [$"--nofile={descriptors}:{descriptors}", Published.Proxy, .. ProxyArguments(network, "--network-id", null, [])]));
 
     /// <summary>haproxy with the configuration that Neutron writes.</summary>
     public Service StartHaproxy(Network network, string socket)
@@ -186,6 +184,14 @@ internal sealed class World : IDisposable
         Shell.Must("ip", "-n", name, "route", "add", "10.9.0.0/24", "dev", "br0");
         return new Network(id, name, port);
     }
+
+    private string[] ProxyArguments(Network network, string option, string? socket, string[] more) =>
+    [
+        "--nodaemonize", "--netns", network.Namespace, option, network.Id.ToString(), "--metadata-proxy-socket", socket ?? Socket,
+        "--metadata-port", network.Port.ToString(System.Globalization.CultureInfo.InvariantCulture),
+        "--metadata-proxy-user", "nobody", "--metadata-proxy-group", "nogroup",
+        "--state-path", Folder, "--pid-file", Path.Join(Folder, network.Id + ".pid"), .. more,
+    ];
 
     private Service Track(Service service)
     {

@@ -24,9 +24,12 @@ internal sealed class RelayListener(IReadOnlyList<EventLoop> loops, RelayLimits 
         {
             var server = new RelayServer(handlerFor(loop), limits, loop.TimeProvider, observerFor(loop));
             _servers.Add((loop, server));
-            loop.Listen(socket, connection => admits is null || admits(connection)
-                ? server.ServeAsync(new RelayConnection(connection))
-                : connection.DisposeAsync().AsTask());
+            loop.Listen(
+                socket,
+                connection => admits is null || admits(connection)
+                    ? server.ServeAsync(new RelayConnection(connection))
+                    : connection.DisposeAsync().AsTask(),
+                exhausted: () => server.EvictIdle());
         }
     }
 

@@ -85,7 +85,7 @@ public sealed class EventLoop : IDisposable
     /// <param name="socket">May be shared with other loops; it must outlive the listening.</param>
     /// <param name="handler">One call per connection.</param>
     /// <param name="tag">Given to each connection as <see cref="LoopConnection.ListenerTag"/>.</param>
-    /// <param name="exhausted">Called on the loop, before a pause in accepting, when the kernel gives no descriptor or memory for another connection.</param>
+    /// <param name="exhausted">Called on the loop when descriptors become few (see <see cref="DescriptorReserve"/>), and before a pause in accepting when there is none, or no memory, for another connection.</param>
     /// <returns>Disposing it stops accepting from this socket: at once on the loop, in its next turn from elsewhere. The socket stays open.</returns>
     public IDisposable Listen(ListeningSocket socket, Func<LoopConnection, Task> handler, int tag = 0, Action? exhausted = null) =>
         new LoopListener(this, socket, handler, tag, exhausted).Start();

@@ -73,6 +73,12 @@ internal sealed unsafe class LoopConnector : LoopHandler
             return Task.FromResult(new ConnectResult(null, socket.Errno));
         }
 
+        if (socket.Value >= DescriptorReserve.Current.Full)
+        {
+            Posix.Close(socket.Value);
+            return Task.FromResult(new ConnectResult(null, LibC.EMFILE));
+        }
+
         if (!isUnix)
         {
             Posix.SetOption(socket.Value, LibC.IPPROTO_TCP, LibC.TCP_NODELAY, 1);

@@ -12,6 +12,7 @@ internal sealed class LoopListener(EventLoop loop, ListeningSocket socket, Func<
 
     private readonly int _descriptor = socket.Descriptor;
     private ITimer? _retry;
+    private int _most = int.MaxValue;
     private bool _ended;
 
     public LoopListener Start()
@@ -73,9 +74,20 @@ internal sealed class LoopListener(EventLoop loop, ListeningSocket socket, Func<
         {
             uint length = SocketAddress.MaxSize;
             PosixResult accepted = Posix.Accept(_descriptor, address, &length);
-            if (accepted.IsSuccess)
+            if (accepted.IsSuccess && accepted.Value < DescriptorReserve.Current.Full)
             {
                 Accepted(accepted.Value, PeerAddress.FromNative(address, length));
+                if (IsCrowded(accepted.Value))
+                {
+                    exhausted?.Invoke();
+                    return;
+                }
+            }
+            else if (accepted.IsSuccess)
+            {
+                Posix.Close(accepted.Value);
+                BackOff();
+                return;
             }
             else if (accepted.Errno is LibC.EMFILE or LibC.ENFILE or LibC.ENOBUFS or LibC.ENOMEM)
             {
@@ -87,6 +99,21 @@ internal sealed class LoopListener(EventLoop loop, ListeningSocket socket, Func<
                 return;
             }
         }
+    }
+
+    // A low number may have become free below many high ones: how many connections there were when a high one came says more.
+    private bool IsCrowded(int descriptor)
+    {
+        if (descriptor >= DescriptorReserve.Current.Crowded)
+        {
+            _most = Math.Min(_most, loop.ConnectionCount);
+        }
+        else if (loop.ConnectionCount < _most / 2)
+        {
+            _most = int.MaxValue;
+        }
+
+        return loop.ConnectionCount >= _most;
     }
 
     private void Register() =>
