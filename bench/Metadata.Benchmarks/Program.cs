@@ -1,3 +1,11 @@
 using BenchmarkDotNet.Running;
+using Metadata.Benchmarks.Parsing;
 
-BenchmarkSwitcher.FromAssembly(typeof(Program).Assembly).Run(args);
+if (args is ["turns", string head])
+{
+    Turns.Run(head);
+}
+else
+{
+    BenchmarkSwitcher.FromAssembly(typeof(Program).Assembly).Run(args);
+}

@@ -15,6 +15,8 @@ internal sealed class ConnectionPool(EventLoop loop)
     /// <summary>Reused only after the turn: code further up the stack may still look at it.</summary>
     public void Retire(LoopConnection connection) => _retired.Add(connection);
 
+    public void Clear() => _idle.Clear();
+
     public void Recycle()
     {
         foreach (LoopConnection connection in _retired)

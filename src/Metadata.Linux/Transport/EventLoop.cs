@@ -90,6 +90,13 @@ public sealed class EventLoop : IDisposable
     public IDisposable Listen(ListeningSocket socket, Func<LoopConnection, Task> handler, int tag = 0, Action? exhausted = null) =>
         new LoopListener(this, socket, handler, tag, exhausted).Start();
 
+    /// <summary>Forgets what is kept for connections to come, so that a collection can give memory back after a crowd. On the loop only.</summary>
+    public void Trim()
+    {
+        _pool.Clear();
+        Blocks.Clear();
+    }
+
     /// <summary>Stops accepting on all sockets; connections go on. The sockets stay open until disposed.</summary>
     public void StopListening() => Post(_stopListening, this);
 

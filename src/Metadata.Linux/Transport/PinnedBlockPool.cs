@@ -39,6 +39,14 @@ internal sealed class PinnedBlockPool(int ownerThreadId) : MemoryPool<byte>
         }
     }
 
+    /// <summary>On the owner's thread: keeps none of the blocks that are not in use, since one alone holds the memory around it.</summary>
+    public void Clear()
+    {
+        _blocks.Clear();
+        _blocks.TrimExcess();
+        _foreign.Clear();
+    }
+
     protected override void Dispose(bool disposing)
     {
         // Blocks are plain memory: the collector takes them.

@@ -20,6 +20,7 @@ internal sealed class GuestLoop : IDisposable
     {
         Reports = reports is null ? null : new UnixDatagrams(reports);
         Limits = limits;
+        Memory = new CrowdMemory(Loop);
         Loop.HandlerFailed += (_, exception) => log.Error("connection: " + exception);
         var plain = new UpstreamPool(new UnixDialer(Loop, socket), limits.Relay, Loop.TimeProvider);
         Agent = new LinkClient(plain, Loop.TimeProvider, link);
@@ -36,6 +37,9 @@ internal sealed class GuestLoop : IDisposable
 
     /// <summary>Sessions that wait for a connection of any namespace.</summary>
     public SessionPool Sessions { get; } = new();
+
+    /// <summary>Told of every connection.</summary>
+    public CrowdMemory Memory { get; }
 
     /// <summary>Where each namespace says what it counted; null: nowhere.</summary>
     public UnixDatagrams? Reports { get; }

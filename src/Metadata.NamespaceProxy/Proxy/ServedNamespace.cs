@@ -30,7 +30,7 @@ internal sealed class ServedNamespace(GuestLoop guests, string name, NetworkStam
     {
         foreach (var listener in listeners)
         {
-            _listening.Add(guests.Loop.Listen(listener, connection => Server.ServeAsync(new LoopRelayConnection(connection)), exhausted: exhausted ?? EvictIdle));
+            _listening.Add(guests.Loop.Listen(listener, Serve, exhausted: exhausted ?? EvictIdle));
         }
     }
 
@@ -62,6 +62,12 @@ internal sealed class ServedNamespace(GuestLoop guests, string name, NetworkStam
 
     /// <summary>Ends the connections that are left, answered or not.</summary>
     public void Abort() => _server?.Abort();
+
+    private Task Serve(LoopConnection connection)
+    {
+        guests.Memory.Arrived();
+        return Server.ServeAsync(new LoopRelayConnection(connection));
+    }
 
     private RelayServer MakeServer()
     {

@@ -8,6 +8,10 @@ namespace Metadata.Relay.Link;
 /// </summary>
 internal sealed class LinkChannel
 {
+    // Of so many unused streams each may keep a buffer as large as its window.
+    private const int LargeSpare = 32;
+    private const int MaxSpare = 512;
+
     private readonly IRelayConnection _connection;
     private readonly TimeProvider _time;
     private readonly Action<LinkStream>? _accept;
@@ -192,7 +196,16 @@ internal sealed class LinkChannel
     {
         if (_streams.Remove(stream.Id))
         {
-            _spare.Push(stream);
+            if (_spare.Count >= LargeSpare)
+            {
+                stream.Trim();
+            }
+
+            if (_spare.Count < MaxSpare)
+            {
+                _spare.Push(stream);
+            }
+
             EndWhenUnused();
         }
     }

@@ -136,6 +136,9 @@ public sealed class LinkStream : IRelayConnection
         _writer.Resume();
     }
 
+    /// <summary>Unused: gives back what a large body took.</summary>
+    internal void Trim() => _reader.Trim();
+
     internal void ResumeWriter() => _writer.Resume();
 
     /// <summary>The user read on: the peer may send as much again.</summary>

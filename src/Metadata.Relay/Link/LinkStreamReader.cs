@@ -33,6 +33,16 @@ internal sealed class LinkStreamReader(LinkStream stream) : PipeReader, IValueTa
         }
     }
 
+    /// <summary>Nobody reads: gives back a large buffer.</summary>
+    public void Trim()
+    {
+        if (_buffer.Length > FirstSize)
+        {
+            _buffer = new byte[FirstSize];
+            _start = _end = _examined = 0;
+        }
+    }
+
     /// <summary>Takes a frame's data; who waits for it goes on at once.</summary>
     public void Receive(in ReadOnlySequence<byte> data, bool end)
     {
