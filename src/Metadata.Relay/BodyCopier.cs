@@ -1,6 +1,7 @@
 using System.IO.Pipelines;
 using System.Runtime.CompilerServices;
 using Metadata.Http;
+using Metadata.Relay.Tasks;
 
 namespace Metadata.Relay;
 
@@ -17,7 +18,7 @@ internal static class BodyCopier
     /// <param name="target">Receives the data.</param>
     /// <param name="chunked">True: write chunks and the last chunk; false: write the data alone.</param>
     /// <param name="limit">Most bytes of data.</param>
-    [AsyncMethodBuilder(typeof(PoolingAsyncValueTaskMethodBuilder<>))]
+    [AsyncMethodBuilder(typeof(PooledMethodBuilder<>))]
     public static async ValueTask<CopyOutcome> CopyAsync(
         PipeReader source, BodyFraming framing, long length, PipeWriter target, bool chunked, long limit)
     {

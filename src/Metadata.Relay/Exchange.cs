@@ -3,6 +3,7 @@ using System.IO.Pipelines;
 using System.Runtime.CompilerServices;
 using Metadata.Http;
 using Metadata.Relay.Link;
+using Metadata.Relay.Tasks;
 
 namespace Metadata.Relay;
 
@@ -137,7 +138,7 @@ public sealed class Exchange
     }
 
     /// <summary>Reads the whole request body. Spans of <see cref="Head"/> end here.</summary>
-    [AsyncMethodBuilder(typeof(PoolingAsyncValueTaskMethodBuilder<>))]
+    [AsyncMethodBuilder(typeof(PooledMethodBuilder<>))]
     public async ValueTask<BodyResult> ReadBodyAsync()
     {
         ReleaseHead();
@@ -274,10 +275,10 @@ public sealed class Exchange
         return AwaitAsync(flush);
     }
 
-    [AsyncMethodBuilder(typeof(PoolingAsyncValueTaskMethodBuilder))]
+    [AsyncMethodBuilder(typeof(PooledMethodBuilder))]
     private async ValueTask AwaitAsync(ValueTask<bool> flush) => Close |= !await flush;
 
-    [AsyncMethodBuilder(typeof(PoolingAsyncValueTaskMethodBuilder))]
+    [AsyncMethodBuilder(typeof(PooledMethodBuilder))]
     private async ValueTask WriteBodyAsync(ReadOnlyMemory<byte> body)
     {
         const int Slice = 32 * 1024;

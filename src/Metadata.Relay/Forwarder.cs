@@ -3,6 +3,7 @@ using System.IO.Pipelines;
 using System.Runtime.CompilerServices;
 using Metadata.Http;
 using Metadata.Relay.Link;
+using Metadata.Relay.Tasks;
 
 namespace Metadata.Relay;
 
@@ -21,7 +22,7 @@ internal sealed class Forwarder(Exchange exchange)
     private bool _anyResponseByte;
 
     /// <summary>The whole exchange. Every failure before the answer begins becomes a refusal.</summary>
-    [AsyncMethodBuilder(typeof(PoolingAsyncValueTaskMethodBuilder))]
+    [AsyncMethodBuilder(typeof(PooledMethodBuilder))]
     public async ValueTask RunAsync(IUpstreamConnections upstreams, IIdentityStamp stamp, IForwardPolicy? policy)
     {
         var head = exchange.Head;
@@ -149,7 +150,7 @@ internal sealed class Forwarder(Exchange exchange)
         return (Failure.None, verdict == Verdict.Retry && !repeatable ? Verdict.Relay : verdict);
     }
 
-    [AsyncMethodBuilder(typeof(PoolingAsyncValueTaskMethodBuilder<>))]
+    [AsyncMethodBuilder(typeof(PooledMethodBuilder<>))]
     private async ValueTask<Failure> SendAsync(IRelayConnection upstream, IIdentityStamp stamp, bool hasBody)
     {
         RequestForm.Write(exchange, stamp, upstream);
@@ -193,7 +194,7 @@ internal sealed class Forwarder(Exchange exchange)
         return outcome == CopyOutcome.Done && !body.IsComplete ? CopyOutcome.Interrupted : outcome;
     }
 
-    [AsyncMethodBuilder(typeof(PoolingAsyncValueTaskMethodBuilder<>))]
+    [AsyncMethodBuilder(typeof(PooledMethodBuilder<>))]
     private async ValueTask<Failure> ReceiveHeadAsync(IRelayConnection upstream)
     {
         var input = upstream.Input;
@@ -244,7 +245,7 @@ internal sealed class Forwarder(Exchange exchange)
         }
     }
 
-    [AsyncMethodBuilder(typeof(PoolingAsyncValueTaskMethodBuilder))]
+    [AsyncMethodBuilder(typeof(PooledMethodBuilder))]
     private async ValueTask RelayAnswerAsync(IUpstreamConnections upstreams, IRelayConnection upstream)
     {
         exchange.ReleaseHead();

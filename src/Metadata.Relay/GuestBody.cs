@@ -2,6 +2,7 @@ using System.Buffers;
 using System.IO.Pipelines;
 using System.Runtime.CompilerServices;
 using Metadata.Http;
+using Metadata.Relay.Tasks;
 
 namespace Metadata.Relay;
 
@@ -51,7 +52,7 @@ internal sealed class GuestBody(Exchange exchange)
     /// <summary>Takes what has come, waiting for something to come.</summary>
     /// <param name="target">Receives the data.</param>
     /// <param name="chunked">Write it as chunks, the last one not included.</param>
-    [AsyncMethodBuilder(typeof(PoolingAsyncValueTaskMethodBuilder<>))]
+    [AsyncMethodBuilder(typeof(PooledMethodBuilder<>))]
     public async ValueTask<CopyOutcome> TakeAsync(IBufferWriter<byte> target, bool chunked)
     {
         var input = exchange.Connection.Input;
@@ -142,7 +143,7 @@ internal sealed class GuestBody(Exchange exchange)
         _ => Failure.BodyMalformed,
     };
 
-    [AsyncMethodBuilder(typeof(PoolingAsyncValueTaskMethodBuilder<>))]
+    [AsyncMethodBuilder(typeof(PooledMethodBuilder<>))]
     private async ValueTask<CopyOutcome> ContinueAsync()
     {
         exchange.Connection.Output.Write("HTTP/1.1 100 Continue\r\n\r\n"u8);

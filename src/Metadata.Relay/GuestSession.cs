@@ -2,6 +2,7 @@ using System.Diagnostics;
 using System.IO.Pipelines;
 using System.Runtime.CompilerServices;
 using Metadata.Http;
+using Metadata.Relay.Tasks;
 
 namespace Metadata.Relay;
 
@@ -74,7 +75,7 @@ internal sealed class GuestSession
     }
 
     /// <summary>Serves the connection to its end and closes it.</summary>
-    [AsyncMethodBuilder(typeof(PoolingAsyncValueTaskMethodBuilder))]
+    [AsyncMethodBuilder(typeof(PooledMethodBuilder))]
     public async ValueTask RunAsync(IRelayConnection connection)
     {
         _exchange.Attach(connection);
@@ -127,7 +128,7 @@ internal sealed class GuestSession
     }
 
     // One request from its first byte to its answer's last. False: the connection is over.
-    [AsyncMethodBuilder(typeof(PoolingAsyncValueTaskMethodBuilder<>))]
+    [AsyncMethodBuilder(typeof(PooledMethodBuilder<>))]
     private async ValueTask<bool> ServeNextAsync(IRelayConnection connection, int served)
     {
         var started = false;
@@ -181,7 +182,7 @@ internal sealed class GuestSession
         return RejectAsync(status, code);
     }
 
-    [AsyncMethodBuilder(typeof(PoolingAsyncValueTaskMethodBuilder))]
+    [AsyncMethodBuilder(typeof(PooledMethodBuilder))]
     private async ValueTask RejectAsync(int status, string code)
     {
         _exchange.BeginRejected();
@@ -195,7 +196,7 @@ internal sealed class GuestSession
         }
     }
 
-    [AsyncMethodBuilder(typeof(PoolingAsyncValueTaskMethodBuilder))]
+    [AsyncMethodBuilder(typeof(PooledMethodBuilder))]
     private async ValueTask HandleAsync()
     {
         _exchange.Clock.BeginHandling();

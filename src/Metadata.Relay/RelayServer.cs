@@ -1,4 +1,6 @@
+using System.Runtime.CompilerServices;
 using Metadata.Relay.Link;
+using Metadata.Relay.Tasks;
 
 namespace Metadata.Relay;
 
@@ -64,7 +66,8 @@ public sealed class RelayServer
     internal RequestNames Names { get; } = new();
 
     /// <summary>Serves a connection until it is closed; never throws for what the peer does.</summary>
-    public async Task ServeAsync(IRelayConnection connection)
+    [AsyncMethodBuilder(typeof(PooledMethodBuilder))]
+    public async ValueTask ServeAsync(IRelayConnection connection)
     {
         ArgumentNullException.ThrowIfNull(connection);
         Counters.Touch();

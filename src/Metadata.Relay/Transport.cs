@@ -1,5 +1,6 @@
 using System.IO.Pipelines;
 using System.Runtime.CompilerServices;
+using Metadata.Relay.Tasks;
 
 namespace Metadata.Relay;
 
@@ -25,7 +26,7 @@ internal static class Transport
         }
     }
 
-    [AsyncMethodBuilder(typeof(PoolingAsyncValueTaskMethodBuilder<>))]
+    [AsyncMethodBuilder(typeof(PooledMethodBuilder<>))]
     private static async ValueTask<bool> AwaitAsync(ValueTask<FlushResult> flush)
     {
         try

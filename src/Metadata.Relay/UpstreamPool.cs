@@ -1,4 +1,5 @@
 using System.Runtime.CompilerServices;
+using Metadata.Relay.Tasks;
 
 namespace Metadata.Relay;
 
@@ -88,7 +89,7 @@ public sealed class UpstreamPool(IUpstreamDialer dialer, RelayLimits limits, Tim
         }
     }
 
-    [AsyncMethodBuilder(typeof(PoolingAsyncValueTaskMethodBuilder<>))]
+    [AsyncMethodBuilder(typeof(PooledMethodBuilder<>))]
     private async ValueTask<UpstreamLease> DialAsync()
     {
         var started = timeProvider.GetTimestamp();

@@ -1,4 +1,5 @@
 using System.Runtime.CompilerServices;
+using Metadata.Relay.Tasks;
 
 namespace Metadata.Relay;
 
@@ -37,7 +38,7 @@ public sealed class UpstreamShare(IUpstreamConnections upstreams, int most) : IU
         upstreams.Discard(connection);
     }
 
-    [AsyncMethodBuilder(typeof(PoolingAsyncValueTaskMethodBuilder<>))]
+    [AsyncMethodBuilder(typeof(PooledMethodBuilder<>))]
     private async ValueTask<UpstreamLease> AwaitAsync(ValueTask<UpstreamLease> rent)
     {
         try

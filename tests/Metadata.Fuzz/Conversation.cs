@@ -23,7 +23,7 @@ internal sealed class Conversation : IRelayObserver
         _fault = null;
         RelayServer server = new(handler, RelayLimits.Default, TimeProvider.System, this);
         MemoryConnection guest = new();
-        Task served = server.ServeAsync(guest);
+        Task served = server.ServeAsync(guest).AsTask();
         for (int at = 0; at < input.Length && !guest.Closed; at += piece)
         {
             ValueTask<FlushResult> flush = guest.ToRelay.WriteAsync(input.Slice(at, Math.Min(piece, input.Length - at)));

@@ -40,7 +40,7 @@ internal sealed class LinkTarget : IFuzzTarget, IExchangeHandler, IRelayObserver
         _fault = null;
         RelayServer server = new(this, RelayLimits.Default, TimeProvider.System, this);
         MemoryConnection proxy = new();
-        Task serving = server.ServeAsync(proxy);
+        Task serving = server.ServeAsync(proxy).AsTask();
         Send(proxy, _upgrade, _upgrade.Length);
         Send(proxy, _script.Bytes, Splitting.Piece(input));
         bool alive = !proxy.Closed && _script.IsWhole;

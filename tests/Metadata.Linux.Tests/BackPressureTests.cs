@@ -136,7 +136,7 @@ public sealed class BackPressureTests : LoopTestCase
     [Test]
     public void A_lingering_close_ends_when_the_peer_resets()
     {
-        Loop.Listen(Listener, connection => connection.LingeringCloseAsync(TimeSpan.FromMinutes(1), maxBytes: 1).AsTask());
+        Loop.Listen(Listener, connection => connection.LingeringCloseAsync(TimeSpan.FromMinutes(1), maxBytes: 1));
         Socket socket = Connect();
         socket.Send(new byte[100]);
         SpinWait.SpinUntil(() => Loop.ConnectionCount == 1, Limit);

@@ -131,7 +131,7 @@ public sealed class LoopConnectionTests : LoopTestCase
         Assert.That(await allocated.Task.WaitAsync(Limit), Is.LessThan(Counted));
     }
 
-    internal static async Task EchoAsync(LoopConnection connection)
+    internal static async ValueTask EchoAsync(LoopConnection connection)
     {
         while (true)
         {

@@ -18,7 +18,7 @@ public sealed class UnixSocketTests : LoopTestCase
         Loop.Listen(listener, connection =>
         {
             peer.SetResult(connection.GetPeerCredentials());
-            return Task.CompletedTask;
+            return ValueTask.CompletedTask;
         });
         LoopConnection dialled = await Loop.ConnectUnixAsync(_path, Limit);
         PeerCredentials seen = await peer.Task.WaitAsync(Limit);

@@ -35,7 +35,7 @@ internal sealed class Rig : IExchangeHandler
         return guest;
     }
 
-    public Task Serve(FakeConnection guest) => Server.ServeAsync(guest);
+    public Task Serve(FakeConnection guest) => Server.ServeAsync(guest).AsTask();
 
     public FakeConnection Connect(UInt128 source = default) => Connect(out _, source);
 }

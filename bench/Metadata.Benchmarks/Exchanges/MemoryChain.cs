@@ -21,7 +21,7 @@ internal sealed class MemoryChain : IExchangeHandler, IUpstreamDialer, IIdentity
         LinkClient client = new(new UpstreamPool(this, limits, TimeProvider.System), TimeProvider.System, link);
         RelayServer proxy = new(new Forwarding(client, this), limits, TimeProvider.System, null);
         (Guest, MemoryConnection served) = MemoryConnection.Pair();
-        _ = proxy.ServeAsync(served);
+        _ = proxy.ServeAsync(served).AsTask();
     }
 
     /// <summary>The guest's end.</summary>
@@ -32,7 +32,7 @@ internal sealed class MemoryChain : IExchangeHandler, IUpstreamDialer, IIdentity
     public ValueTask<IRelayConnection?> DialAsync(TimeSpan timeout)
     {
         (MemoryConnection proxy, MemoryConnection agent) = MemoryConnection.Pair();
-        _ = _agent.ServeAsync(agent);
+        _ = _agent.ServeAsync(agent).AsTask();
         return new(proxy);
     }
 

@@ -28,7 +28,7 @@ internal sealed class RelayListener(IReadOnlyList<EventLoop> loops, RelayLimits 
                 socket,
                 connection => admits is null || admits(connection)
                     ? server.ServeAsync(new RelayConnection(connection))
-                    : connection.DisposeAsync().AsTask(),
+                    : connection.DisposeAsync(),
                 exhausted: () => server.EvictIdle());
         }
     }

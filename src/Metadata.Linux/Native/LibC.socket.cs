@@ -56,7 +56,7 @@ internal static unsafe partial class LibC
     [LibraryImport("libc")]
     public static partial int connect(int sockfd, void* addr, uint addrlen);
 
-    // Always called non-blocking and for at most one block: short enough to skip the GC transition.
+    // Always called non-blocking and for at most one block, 32 KiB: short enough to skip the GC transition.
     [LibraryImport("libc")]
     [SuppressGCTransition]
     public static partial nint recv(int sockfd, void* buf, nuint len, int flags);

@@ -10,7 +10,7 @@ internal sealed class ConnectionReceiver
     private const int MinRead = 2048;
 
     // One busy connection gives way to the others after this much.
-    private const int MaxPerTurn = 32 * 1024;
+    private const int MaxPerTurn = 64 * 1024;
 
     private readonly LoopConnection _connection;
     private readonly EventLoop _loop;
@@ -73,9 +73,10 @@ internal sealed class ConnectionReceiver
         }
 
         int total = 0;
+        int wanted = MinRead;
         while (total < MaxPerTurn)
         {
-            Span<byte> memory = _writer.GetSpan(MinRead);
+            Span<byte> memory = _writer.GetSpan(wanted);
             PosixResult received = Posix.Recv(_connection.Descriptor, memory);
             if (received.Value > 0)
             {
@@ -87,6 +88,9 @@ internal sealed class ConnectionReceiver
                     _readable = false;
                     break;
                 }
+
+                // Much is there: the rest comes in few calls.
+                wanted = PinnedBlockPool.LargeSize;
             }
             else if (received.Errno == LibC.EAGAIN)
             {

@@ -178,9 +178,10 @@ internal sealed unsafe class ConnectionSender
             return false;
         }
 
+        long offered = buffer.FirstSpan.Length;
         PosixResult sent = buffer.IsSingleSegment
             ? Posix.Send(_connection.Descriptor, buffer.FirstSpan)
-            : SendSegments(buffer);
+            : SendSegments(buffer, out offered);
         BytesSent += Math.Max(0, sent.Value);
         if (sent.IsSuccess && sent.Value == buffer.Length)
         {
@@ -189,29 +190,32 @@ internal sealed unsafe class ConnectionSender
             return false;
         }
 
-        if (sent.IsSuccess)
+        if (sent.Value == offered)
         {
-            // A short send is followed by another, which blocks (or, when it was the vectors that ran out, goes on).
+            // The vectors ran out: there is more to offer.
             _reader.AdvanceTo(buffer.GetPosition(sent.Value));
             return true;
         }
 
-        _reader.AdvanceTo(buffer.Start);
-        if (sent.Errno == LibC.EAGAIN)
+        if (sent.IsSuccess || sent.Errno == LibC.EAGAIN)
         {
+            // A short send too says that the kernel is full: it tells when it has room, even when it has some by now.
             _blocked = true;
             _connection.WatchWritable(true);
+            _reader.AdvanceTo(sent.IsSuccess ? buffer.GetPosition(sent.Value) : buffer.Start);
         }
         else
         {
+            _reader.AdvanceTo(buffer.Start);
             _connection.Abort(AbortReason.PeerReset);
         }
 
         return true;
     }
 
-    private PosixResult SendSegments(in ReadOnlySequence<byte> buffer)
+    private PosixResult SendSegments(in ReadOnlySequence<byte> buffer, out long offered)
     {
+        offered = 0;
         iovec* vectors = stackalloc iovec[MaxVectors];
         int count = 0;
         foreach (ReadOnlyMemory<byte> segment in buffer)
@@ -229,6 +233,7 @@ internal sealed unsafe class ConnectionSender
             _handles[count] = segment.Pin();
             vectors[count].iov_base = _handles[count].Pointer;
             vectors[count].iov_len = (nuint)segment.Length;
+            offered += segment.Length;
             count++;
         }
 

@@ -87,7 +87,7 @@ public sealed class EventLoop : IDisposable
     /// <param name="tag">Given to each connection as <see cref="LoopConnection.ListenerTag"/>.</param>
     /// <param name="exhausted">Called on the loop when descriptors become few (see <see cref="DescriptorReserve"/>), and before a pause in accepting when there is none, or no memory, for another connection.</param>
     /// <returns>Disposing it stops accepting from this socket: at once on the loop, in its next turn from elsewhere. The socket stays open.</returns>
-    public IDisposable Listen(ListeningSocket socket, Func<LoopConnection, Task> handler, int tag = 0, Action? exhausted = null) =>
+    public IDisposable Listen(ListeningSocket socket, Func<LoopConnection, ValueTask> handler, int tag = 0, Action? exhausted = null) =>
         new LoopListener(this, socket, handler, tag, exhausted).Start();
 
     /// <summary>Forgets what is kept for connections to come, so that a collection can give memory back after a crowd. On the loop only.</summary>

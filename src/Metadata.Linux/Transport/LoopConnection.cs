@@ -59,7 +59,7 @@ public sealed class LoopConnection : IDuplexPipe, IAsyncDisposable
     /// <summary>The tag given to <see cref="EventLoop.Listen"/>; 0 for a dialled connection.</summary>
     public int ListenerTag { get; private set; }
 
-    /// <summary>The owner's own; null on a new connection.</summary>
+    /// <summary>The owner's own, such as an adapter: it stays when the object serves another connection of the loop.</summary>
     public object? State { get; set; }
 
     /// <summary>Why it was aborted; None while it was not.</summary>
@@ -263,7 +263,6 @@ public sealed class LoopConnection : IDuplexPipe, IAsyncDisposable
         RemoteAddress = default;
         Closed = null;
         DeadlineAction = null;
-        State = null;
         Reason = AbortReason.None;
     }
 

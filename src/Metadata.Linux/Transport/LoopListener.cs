@@ -3,7 +3,7 @@ using Metadata.Linux.Native;
 namespace Metadata.Linux.Transport;
 
 /// <summary>Accepts from one socket on one loop.</summary>
-internal sealed class LoopListener(EventLoop loop, ListeningSocket socket, Func<LoopConnection, Task> handler, int tag, Action? exhausted) : LoopHandler, IDisposable
+internal sealed class LoopListener(EventLoop loop, ListeningSocket socket, Func<LoopConnection, ValueTask> handler, int tag, Action? exhausted) : LoopHandler, IDisposable
 {
     // Level-triggered: what a batch leaves is reported again, after other connections had their turn.
     private const int Batch = 64;
@@ -11,6 +11,7 @@ internal sealed class LoopListener(EventLoop loop, ListeningSocket socket, Func<
     private static readonly TimeSpan _backOff = TimeSpan.FromMilliseconds(100);
 
     private readonly int _descriptor = socket.Descriptor;
+    private readonly Stack<HandlerRun> _spare = new();
     private ITimer? _retry;
     private int _most = int.MaxValue;
     private bool _ended;
@@ -144,32 +145,11 @@ internal sealed class LoopListener(EventLoop loop, ListeningSocket socket, Func<
             return;
         }
 
-        _ = ServeAsync(connection);
-    }
-
-    private async Task ServeAsync(LoopConnection connection)
-    {
-        int generation = connection.Generation;
-        try
+        if (!_spare.TryPop(out HandlerRun? run))
         {
-            await handler(connection);
-        }
-#pragma warning disable CA1031 // Whatever one connection's handler throws ends that connection only.
-        catch (Exception exception)
-#pragma warning restore CA1031
-        {
-            loop.ReportFailure(connection, exception);
-            await loop.SwitchTo();
-            if (connection.Generation == generation)
-            {
-                connection.Abort(AbortReason.HandlerFailed);
-            }
+            run = new HandlerRun(loop, _spare);
         }
 
-        await loop.SwitchTo();
-        if (connection.Generation == generation)
-        {
-            await connection.DisposeAsync();
-        }
+        run.Start(connection, handler);
     }
 }

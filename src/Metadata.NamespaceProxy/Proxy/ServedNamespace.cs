@@ -63,10 +63,10 @@ internal sealed class ServedNamespace(GuestLoop guests, string name, NetworkStam
     /// <summary>Ends the connections that are left, answered or not.</summary>
     public void Abort() => _server?.Abort();
 
-    private Task Serve(LoopConnection connection)
+    private ValueTask Serve(LoopConnection connection)
     {
         guests.Memory.Arrived();
-        return Server.ServeAsync(new LoopRelayConnection(connection));
+        return Server.ServeAsync(LoopRelayConnection.Of(connection));
     }
 
     private RelayServer MakeServer()

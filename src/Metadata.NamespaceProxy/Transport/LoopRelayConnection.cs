@@ -5,42 +5,57 @@ using Metadata.Relay;
 namespace Metadata.NamespaceProxy.Transport;
 
 /// <summary>A loop's connection as the relay wants it.</summary>
-internal sealed class LoopRelayConnection(LoopConnection connection) : IRelayConnection
+internal sealed class LoopRelayConnection : IRelayConnection
 {
     private static readonly TimeSpan LingerLimit = TimeSpan.FromSeconds(2);
 
-    public PipeReader Input => connection.Input;
+    private readonly LoopConnection _connection;
 
-    public PipeWriter Output => connection.Output;
+    private LoopRelayConnection(LoopConnection connection) => _connection = connection;
 
-    public UInt128 Source => connection.RemoteAddress.ToUInt128();
+    public PipeReader Input => _connection.Input;
+
+    public PipeWriter Output => _connection.Output;
+
+    public UInt128 Source => _connection.RemoteAddress.ToUInt128();
 
     public Action? DeadlineAction
     {
-        get => connection.DeadlineAction;
-        set => connection.DeadlineAction = value;
+        get => _connection.DeadlineAction;
+        set => _connection.DeadlineAction = value;
     }
 
-    public long BytesSent => connection.BytesSent;
+    public long BytesSent => _connection.BytesSent;
 
-    public bool OutputBlocked => connection.IsOutputBlocked;
+    public bool OutputBlocked => _connection.IsOutputBlocked;
 
-    public bool DeadlinePassed => connection.Reason == AbortReason.Deadline;
+    public bool DeadlinePassed => _connection.Reason == AbortReason.Deadline;
 
     public bool CrossesHops => true;
 
-    public bool LimitHops(int hops) => connection.LimitHops(hops);
+    public bool LimitHops(int hops) => _connection.LimitHops(hops);
 
-    public void RestoreHops() => connection.RestoreHops();
+    public void RestoreHops() => _connection.RestoreHops();
 
-    public void SetDeadline(TimeSpan after) => connection.SetDeadline(after);
+    public void SetDeadline(TimeSpan after) => _connection.SetDeadline(after);
 
-    public void ClearDeadline() => connection.ClearDeadline();
+    public void ClearDeadline() => _connection.ClearDeadline();
 
-    public void Abort() => connection.Abort(AbortReason.Local);
+    public void Abort() => _connection.Abort(AbortReason.Local);
 
-    public ValueTask CloseAsync(bool linger) => linger ? connection.LingeringCloseAsync(LingerLimit) : connection.DisposeAsync();
+    public ValueTask CloseAsync(bool linger) => linger ? _connection.LingeringCloseAsync(LingerLimit) : _connection.DisposeAsync();
 
     public int FormatPeer(Span<byte> destination)
-        => connection.RemoteAddress.IsIp && connection.RemoteAddress.TryFormat(destination, out var written) ? written : 0;
+        => _connection.RemoteAddress.IsIp && _connection.RemoteAddress.TryFormat(destination, out var written) ? written : 0;
+
+    /// <summary>The one that goes with the connection's object.</summary>
+    public static LoopRelayConnection Of(LoopConnection connection)
+    {
+        if (connection.State is not LoopRelayConnection adapter)
+        {
+            connection.State = adapter = new LoopRelayConnection(connection);
+        }
+
+        return adapter;
+    }
 }

@@ -12,6 +12,6 @@ internal sealed class UnixDialer(EventLoop loop, string path) : IUpstreamDialer
     {
         // Whatever the errno, the agent may be starting: its socket appears, gets its mode, begins to listen.
         var result = await loop.TryConnectUnixAsync(path, timeout);
-        return result.Connection is { } connection ? new LoopRelayConnection(connection) : null;
+        return result.Connection is { } connection ? LoopRelayConnection.Of(connection) : null;
     }
 }

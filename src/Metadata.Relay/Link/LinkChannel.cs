@@ -1,4 +1,5 @@
 using System.Runtime.CompilerServices;
+using Metadata.Relay.Tasks;
 
 namespace Metadata.Relay.Link;
 
@@ -8,8 +9,6 @@ namespace Metadata.Relay.Link;
 /// </summary>
 internal sealed class LinkChannel
 {
-    // Of so many unused streams each may keep a buffer as large as its window.
-    private const int LargeSpare = 32;
     private const int MaxSpare = 512;
 
     private readonly IRelayConnection _connection;
@@ -19,6 +18,7 @@ internal sealed class LinkChannel
     private readonly LinkDispatcher _dispatcher;
     private readonly Dictionary<uint, LinkStream> _streams = [];
     private readonly Stack<LinkStream> _spare = new();
+    private readonly List<LinkStream> _resumed = [];
     private readonly byte[] _nowhere = new byte[64 * 1024];
     private readonly LinkWatch _watch;
     private bool _receiving;
@@ -196,11 +196,7 @@ internal sealed class LinkChannel
     {
         if (_streams.Remove(stream.Id))
         {
-            if (_spare.Count >= LargeSpare)
-            {
-                stream.Trim();
-            }
-
+            stream.End();
             if (_spare.Count < MaxSpare)
             {
                 _spare.Push(stream);
@@ -212,7 +208,7 @@ internal sealed class LinkChannel
 
     private Memory<byte> Nowhere(int sizeHint) => sizeHint <= _nowhere.Length ? _nowhere : new byte[sizeHint];
 
-    [AsyncMethodBuilder(typeof(PoolingAsyncValueTaskMethodBuilder<>))]
+    [AsyncMethodBuilder(typeof(PooledMethodBuilder<>))]
     private async ValueTask<bool> ReceiveAsync()
     {
         var read = await _connection.Input.ReadAsync();
@@ -232,11 +228,15 @@ internal sealed class LinkChannel
         return good && !malformed && !read.IsCompleted && !_output.IsEnded && !_finished;
     }
 
+    // A writer that goes on may end its stream.
     private void OnUnblocked()
     {
-        foreach (var stream in _streams.Values.ToArray())
+        _resumed.AddRange(_streams.Values);
+        for (var i = 0; i < _resumed.Count; i++)
         {
-            stream.ResumeWriter();
+            _resumed[i].ResumeWriter();
         }
+
+        _resumed.Clear();
     }
 }

@@ -111,6 +111,9 @@ public sealed class LinkStream : IRelayConnection
         _writer.Reset();
     }
 
+    /// <summary>Nobody uses it any more.</summary>
+    internal void End() => _reader.Reset();
+
     /// <summary>Takes data from the wire.</summary>
     /// <returns>False: more than the peer had credit for.</returns>
     internal bool Receive(in System.Buffers.ReadOnlySequence<byte> data, bool end)
@@ -135,9 +138,6 @@ public sealed class LinkStream : IRelayConnection
         SendCredit += bytes;
         _writer.Resume();
     }
-
-    /// <summary>Unused: gives back what a large body took.</summary>
-    internal void Trim() => _reader.Trim();
 
     internal void ResumeWriter() => _writer.Resume();
 

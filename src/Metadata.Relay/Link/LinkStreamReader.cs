@@ -4,13 +4,15 @@ using System.Threading.Tasks.Sources;
 
 namespace Metadata.Relay.Link;
 
-/// <summary>The bytes that a peer sent on one stream, in one array.</summary>
-internal sealed class LinkStreamReader(LinkStream stream) : PipeReader, IValueTaskSource<ReadResult>
+/// <summary>The bytes that a peer sent on one stream, in one array: a small one of its own, a shared one while more is unread.</summary>
+internal sealed class LinkStreamReader : PipeReader, IValueTaskSource<ReadResult>
 {
-    private const int FirstSize = 2048;
+    private const int OwnSize = 2048;
 
     private ManualResetValueTaskSourceCore<ReadResult> _source;
-    private byte[] _buffer = new byte[FirstSize];
+    private readonly LinkStream _stream;
+    private readonly byte[] _own = new byte[OwnSize];
+    private byte[] _buffer;
     private ReadOnlySequence<byte> _lent;
     private int _start;
     private int _end;
@@ -20,27 +22,22 @@ internal sealed class LinkStreamReader(LinkStream stream) : PipeReader, IValueTa
     private bool _ended;
     private bool _cancelled;
 
+    public LinkStreamReader(LinkStream stream)
+    {
+        _stream = stream;
+        _buffer = _own;
+    }
+
     /// <summary>Bytes that were received and not yet consumed.</summary>
     public int Unread => _end - _start;
 
+    /// <summary>Nobody reads any more: the stream is over, or begins.</summary>
     public void Reset()
     {
         _start = _end = _examined = 0;
         _isLent = _waiting = _ended = _cancelled = false;
-        if (_buffer.Length > LinkProtocol.InitialWindow)
-        {
-            _buffer = new byte[FirstSize];
-        }
-    }
-
-    /// <summary>Nobody reads: gives back a large buffer.</summary>
-    public void Trim()
-    {
-        if (_buffer.Length > FirstSize)
-        {
-            _buffer = new byte[FirstSize];
-            _start = _end = _examined = 0;
-        }
+        _lent = default;
+        Use(_own);
     }
 
     /// <summary>Takes a frame's data; who waits for it goes on at once.</summary>
@@ -100,7 +97,7 @@ internal sealed class LinkStreamReader(LinkStream stream) : PipeReader, IValueTa
 
         if (used > 0)
         {
-            stream.Consumed(used);
+            _stream.Consumed(used);
         }
     }
 
@@ -151,9 +148,15 @@ internal sealed class LinkStreamReader(LinkStream stream) : PipeReader, IValueTa
         var unread = _end - _start;
         if (_isLent || unread + length > _buffer.Length)
         {
-            var larger = new byte[Math.Max(_buffer.Length * 2, unread + length)];
+            var larger = ArrayPool<byte>.Shared.Rent(Math.Max(_buffer.Length * 2, unread + length));
             _buffer.AsSpan(_start, unread).CopyTo(larger);
-            _buffer = larger;
+            if (_isLent)
+            {
+                // The collector takes it when the reader has looked its fill.
+                _buffer = _own;
+            }
+
+            Use(larger);
         }
         else
         {
@@ -162,5 +165,15 @@ internal sealed class LinkStreamReader(LinkStream stream) : PipeReader, IValueTa
 
         _start = 0;
         _end = unread;
+    }
+
+    private void Use(byte[] buffer)
+    {
+        if (_buffer != _own)
+        {
+            ArrayPool<byte>.Shared.Return(_buffer);
+        }
+
+        _buffer = buffer;
     }
 }

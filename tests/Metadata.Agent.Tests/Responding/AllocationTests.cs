@@ -61,7 +61,7 @@ public sealed class AllocationTests
             TimeProvider.System,
             new AgentObserver(NullLogger.Instance, "", telemetry));
         var connection = new MemoryConnection();
-        Task served = server.ServeAsync(connection);
+        Task served = server.ServeAsync(connection).AsTask();
         long least = long.MaxValue;
 
         // Five times a second the store asks SQLite for news, which costs some memory: one of the rounds is without.

@@ -18,7 +18,7 @@ public sealed class AllocationTests
     [TestCase("GET /a b HTTP/1.1\r\nHost: h\r\n\r\n", TestName = "A_refused_request_allocates_next_to_nothing")]
     public void A_relayed_request_allocates_nothing(string request)
     {
-        if (!IsOptimised())
+        if (!IsOptimised)
         {
             return;
         }
@@ -46,21 +46,21 @@ public sealed class AllocationTests
             Exchange();
         }
 
-        long before = AllocatedByLoop(rig);
+        long before = rig.AllocatedByLoop();
         for (int i = 0; i < Counted; i++)
         {
             Exchange();
         }
 
-        long each = (AllocatedByLoop(rig) - before) / Counted;
+        long each = (rig.AllocatedByLoop() - before) / Counted;
         TestContext.Out.WriteLine($"{each} bytes per request");
         Assert.That(each, refused ? Is.LessThan(4096) : Is.Zero);
     }
 
     [Test]
-    public void A_connection_for_one_request_allocates_little()
+    public void A_connection_for_one_request_allocates_nothing()
     {
-        if (!IsOptimised())
+        if (!IsOptimised)
         {
             return;
         }
@@ -83,25 +83,18 @@ public sealed class AllocationTests
             Exchange();
         }
 
-        long before = AllocatedByLoop(rig);
+        long before = rig.AllocatedByLoop();
         for (int i = 0; i < Counted; i++)
         {
             Exchange();
         }
 
-        long each = (AllocatedByLoop(rig) - before) / Counted;
+        long each = (rig.AllocatedByLoop() - before) / Counted;
         TestContext.Out.WriteLine($"{each} bytes per connection");
-        Assert.That(each, Is.LessThan(1024));
+        Assert.That(each, Is.Zero);
     }
 
-    private static bool IsOptimised() => !typeof(Metadata.Relay.RelayServer).Assembly
+    internal static bool IsOptimised { get; } = !typeof(Metadata.Relay.RelayServer).Assembly
         .GetCustomAttributes(typeof(System.Diagnostics.DebuggableAttribute), false)
         .Cast<System.Diagnostics.DebuggableAttribute>().Any(attribute => attribute.IsJITOptimizerDisabled);
-
-    private static long AllocatedByLoop(ProxyRig rig)
-    {
-        TaskCompletionSource<long> allocated = new(TaskCreationOptions.RunContinuationsAsynchronously);
-        rig.Server.Loop.Post(state => ((TaskCompletionSource<long>)state!).SetResult(GC.GetAllocatedBytesForCurrentThread()), allocated);
-        return allocated.Task.GetAwaiter().GetResult();
-    }
 }

@@ -14,6 +14,7 @@ internal sealed class ProxyRig : IDisposable
     private readonly MemoryStream _log = new();
     private readonly LineLog _lines;
     private readonly ListeningSocket _listener;
+    private readonly LinkedAgent? _linked;
     private readonly List<Socket> _guests = [];
 
     /// <summary>Starts one with the given options besides the necessary ones.</summary>
@@ -22,15 +23,16 @@ internal sealed class ProxyRig : IDisposable
     {
     }
 
-    public ProxyRig(bool agent, string[] options, byte[]? answer = null, bool silent = false)
+    public ProxyRig(bool agent, string[] options, byte[]? answer = null, bool silent = false, bool linked = false)
     {
         Folder = Directory.CreateTempSubdirectory("ns-proxy-").FullName;
         string socket = Path.Join(Folder, "agent.sock");
-        Agent = agent ? new StubAgent(socket, answer) { Silent = silent, Remember = false } : null;
+        Agent = agent && !linked ? new StubAgent(socket, answer) { Silent = silent, Remember = false } : null;
+        _linked = linked ? new LinkedAgent(socket) : null;
         _lines = new LineLog(Stream.Synchronized(_log), TimeProvider.System);
         _listener = ListeningSocket.Tcp(new IPEndPoint(IPAddress.IPv6Any, 0), options: new TcpListenOptions { V6Only = false });
         ProxyOptions parsed = ProxyOptions.Parse(
-            ["--network-id", "01234567-89ab-cdef-0123-456789abcdef", "--metadata-proxy-socket", socket, "--link", "off", .. options]);
+            ["--network-id", "01234567-89ab-cdef-0123-456789abcdef", "--metadata-proxy-socket", socket, "--link", linked ? "auto" : "off", .. options]);
         Server = new ProxyServer(parsed, new ProxySockets([_listener], null), _lines);
         Server.Start();
     }
@@ -56,6 +58,14 @@ internal sealed class ProxyRig : IDisposable
         guest.Bind(new IPEndPoint(address, 0));
         guest.Connect(address.AddressFamily == AddressFamily.InterNetwork ? IPAddress.Loopback : address, _listener.LocalEndPoint!.Port);
         return guest;
+    }
+
+    /// <summary>Bytes that the proxy's loop has allocated so far.</summary>
+    public long AllocatedByLoop()
+    {
+        TaskCompletionSource<long> allocated = new(TaskCreationOptions.RunContinuationsAsynchronously);
+        Server.Loop.Post(state => ((TaskCompletionSource<long>)state!).SetResult(GC.GetAllocatedBytesForCurrentThread()), allocated);
+        return allocated.Task.GetAwaiter().GetResult();
     }
 
     /// <summary>One request on a connection of its own; the whole answer.</summary>
@@ -125,6 +135,7 @@ internal sealed class ProxyRig : IDisposable
         Server.Dispose();
         _listener.Dispose();
         Agent?.Dispose();
+        _linked?.Dispose();
         _lines.Dispose();
         Directory.Delete(Folder, recursive: true);
     }

@@ -98,7 +98,7 @@ public sealed class LinkFrameTests
     private static FakeConnection Connect(LinkRig rig, out Task served)
     {
         var link = new FakeConnection();
-        served = rig.Agent.ServeAsync(link);
+        served = rig.Agent.ServeAsync(link).AsTask();
         link.Send(Upgrade);
         return link;
     }

@@ -48,7 +48,7 @@ internal sealed class LinkRig : IExchangeHandler, IUpstreamDialer, IIdentityStam
         await (Gate?.Task ?? Task.CompletedTask);
         var (proxy, agent) = PairedConnection.Make();
         LastAgentEnd = agent;
-        _ = Agent.ServeAsync(agent);
+        _ = Agent.ServeAsync(agent).AsTask();
         return proxy;
     }
 
@@ -88,7 +88,7 @@ internal sealed class LinkRig : IExchangeHandler, IUpstreamDialer, IIdentityStam
     public FakeConnection Guest()
     {
         var guest = new FakeConnection();
-        _ = Proxy.ServeAsync(guest);
+        _ = Proxy.ServeAsync(guest).AsTask();
         return guest;
     }
 

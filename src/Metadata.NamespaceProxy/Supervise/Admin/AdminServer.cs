@@ -61,7 +61,7 @@ internal sealed class AdminServer : IDisposable
         var user = connection.GetPeerCredentials().UserId;
         if (user == 0 || user == Privileges.UserId)
         {
-            return _server.ServeAsync(new LoopRelayConnection(connection));
+            return _server.ServeAsync(LoopRelayConnection.Of(connection));
         }
 
         _log.Warning($"user {user} is not admitted to the admin socket");
