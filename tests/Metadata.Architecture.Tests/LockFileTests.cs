@@ -8,7 +8,6 @@ public class LockFileTests
     private const string Compiler = "Microsoft.DotNet.ILCompiler";
 
     [TestCase("Metadata.NamespaceProxy")]
-    [TestCase("Metadata.Agent")]
     [TestCase("Metadata.Control")]
     public void The_native_build_locks_the_same_packages_and_the_compiler(string project)
     {

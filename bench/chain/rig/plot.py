@@ -58,7 +58,7 @@ def write(results, folder):
     if 'starts' in results:
         starts = results['starts']
         counts = list(next(iter(starts.values()))['memory'])
-        made['memory.svg'] = lines('Memory of all proxies (PSS)', 'MiB', [f'{count} namespaces' for count in counts], {
+        made['memory.svg'] = lines('Memory of all proxies together (PSS)', 'MiB', [f'{count} namespaces' for count in counts], {
             name: [one['memory'][count]['pss'] * int(count) / 1024 for count in counts] for name, one in starts.items()})
     for name, text in made.items():
         with open(os.path.join(folder, name), 'w', encoding='utf-8') as file:

@@ -54,15 +54,14 @@ def machine_busy():
 
 
 def memory(pids):
-    """Resident, proportional and private dirty memory of the processes together, KiB."""
-    total = {'processes': 0, 'rss': 0, 'pss': 0, 'private': 0}
-    names = {'Rss': 'rss', 'Pss': 'pss', 'Private_Dirty': 'private'}
+    """Memory of the processes together, KiB: resident, proportional, written by one alone, and that with what it alone has read."""
+    total = {'processes': 0, 'rss': 0, 'pss': 0, 'dirty': 0, 'private': 0}
+    names = {'Rss': ('rss',), 'Pss': ('pss',), 'Private_Dirty': ('dirty', 'private'), 'Private_Clean': ('private',)}
     for pid in pids:
         try:
             with open(f'/proc/{pid}/smaps_rollup', encoding='ascii') as file:
                 for line in file:
-                    key = names.get(line.split(':')[0])
-                    if key:
+                    for key in names.get(line.split(':')[0], ()):
                         total[key] += int(line.split()[1])
             total['processes'] += 1
         except OSError:

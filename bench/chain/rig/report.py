@@ -31,12 +31,15 @@ def _loads(loads):
             lines.append(f'| {load} | {name} | {one["rate"]:.0f} | {one["rate_min"]:.0f}-{one["rate_max"]:.0f} | {one["p50"]:.0f} | '
                          f'{one["p99"]:.0f} | {one["cpu"]:.1f} | {one["cpu_proxy"]:.1f} | {one["cpu_agent"]:.1f} | '
                          f'{one["mb"]:.0f} | {one["errors"]:.0f} |')
-    lines += ['', '| chain | what it is | proxy idle: private, PSS KiB | after the loads | agent side after the loads |', '|---|---|--:|--:|--:|']
+    lines += ['', '| chain | what it is | proxy idle: private, dirty, PSS KiB | after the loads | agent side after the loads |', '|---|---|--:|--:|--:|']
     for name, chain in loads.items():
         idle, used = chain['idle'], chain['used']
-        lines.append(f'| {name} | {chain["text"]} | {idle["proxy"]["private"]}, {idle["proxy"]["pss"]} | '
-                     f'{used["proxy"]["private"]}, {used["proxy"]["pss"]} | {used["agent"]["private"]}, {used["agent"]["pss"]} |')
+        lines.append(f'| {name} | {chain["text"]} | {_memory(idle["proxy"])} | {_memory(used["proxy"])} | {_memory(used["agent"])} |')
     return '\n'.join(lines)
+
+
+def _memory(one):
+    return f'{one["private"]}, {one["dirty"]}, {one["pss"]}'
 
 
 # load, our chain, what, key, against, low is good, bar
@@ -74,13 +77,16 @@ def _bars(results):
 
 
 def _starts(starts):
-    lines = ['| chain | exec to first 200, ms | namespaces | private KiB each | PSS KiB each | threads each |', '|---|--:|--:|--:|--:|--:|']
+    lines = ['| chain | exec to first 200, ms | namespaces | private KiB each | of it dirty | PSS KiB each | threads each |', '|---|--:|--:|--:|--:|--:|--:|']
     for name, one in starts.items():
         for count, memory in one['memory'].items():
-            lines.append(f'| {name} | {one["start_ms"]:.1f} | {count} | {memory["private"]:.0f} | {memory["pss"]:.0f} | {memory["threads"]:.1f} |')
+            lines.append(f'| {name} | {one["start_ms"]:.1f} | {count} | {memory["private"]:.0f} | {memory["dirty"]:.0f} | {memory["pss"]:.0f} | {memory["threads"]:.1f} |')
     if 'ours' in starts and 'haproxy-stock' in starts:
         ratio = starts['ours']['start_ms'] / starts['haproxy-stock']['start_ms']
         lines.append(f'\nstart / haproxy: {ratio:.2f} (bar <= 0.60)')
+        for count in starts['ours']['memory']:
+            ratio = starts['ours']['memory'][count]['private'] / starts['haproxy-stock']['memory'][count]['private']
+            lines.append(f'\nprivate memory of {count} / haproxy: {ratio:.2f} (bar <= 1)')
     return '\n'.join(lines)
 
 

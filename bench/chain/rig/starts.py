@@ -64,6 +64,6 @@ def _grow(name, chain, counts, say):
                 seen[index + 1] = {key: value / (index + 1) for key, value in process.memory(pids).items()}
                 seen[index + 1]['threads'] = sum(len(os.listdir(f'/proc/{pid}/task')) for pid in pids) / (index + 1)
                 one = seen[index + 1]
-                say(f'memory    {name:14} {index + 1:4} namespaces: private {one["private"]:6.0f}, PSS {one["pss"]:6.0f}, '
+                say(f'memory    {name:14} {index + 1:4} namespaces: private {one["private"]:6.0f} (dirty {one["dirty"]:6.0f}), PSS {one["pss"]:6.0f}, '
                     f'RSS {one["rss"]:6.0f} KiB, {one["threads"]:.1f} threads each')
     return seen
