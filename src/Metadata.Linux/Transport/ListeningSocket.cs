@@ -77,11 +77,6 @@ public sealed unsafe class ListeningSocket : IDisposable
 
             // Accepted sockets inherit it: one call here instead of one per connection.
             Set(descriptor, LibC.IPPROTO_TCP, LibC.TCP_NODELAY, 1);
-            if (options.DeferAcceptSeconds > 0)
-            {
-                Set(descriptor, LibC.IPPROTO_TCP, LibC.TCP_DEFER_ACCEPT, options.DeferAcceptSeconds);
-            }
-
             byte* address = stackalloc byte[SocketAddress.MaxSize];
             uint length = SocketAddress.Write(endPoint, address);
             PosixResult.From(LibC.bind(descriptor, address, length)).ThrowOnError($"bind {endPoint}");

@@ -3,7 +3,7 @@ namespace Metadata.Linux.Transport;
 /// <summary>How a TCP listener is made.</summary>
 public sealed record TcpListenOptions
 {
-    /// <summary>The defaults: strict bind, IPv6 only for IPv6, no deferred accept.</summary>
+    /// <summary>The defaults: strict bind, IPv6 only for IPv6.</summary>
     public static TcpListenOptions Default { get; } = new();
 
     /// <summary>Bind an address that the host does not have yet (IP_FREEBIND). Default false.</summary>
@@ -11,9 +11,6 @@ public sealed record TcpListenOptions
 
     /// <summary>An IPv6 listener takes no IPv4 (IPV6_V6ONLY). Default true.</summary>
     public bool V6Only { get; init; } = true;
-
-    /// <summary>Accept only once data is there, waiting this many seconds (TCP_DEFER_ACCEPT). 0, the default, is off.</summary>
-    public int DeferAcceptSeconds { get; init; }
 
     /// <summary>Only what arrives on this network interface (SO_BINDTODEVICE); null, the default, is any.</summary>
     public string? Interface { get; init; }

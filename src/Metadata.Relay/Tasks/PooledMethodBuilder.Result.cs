@@ -25,6 +25,7 @@ internal struct PooledMethodBuilder<TResult>
     /// <summary>For the compiler.</summary>
     public static PooledMethodBuilder<TResult> Create() => default;
 
+#pragma warning disable CA1822 // The compiler calls them on an instance.
     /// <summary>For the compiler.</summary>
     public readonly void Start<TStateMachine>(ref TStateMachine stateMachine)
         where TStateMachine : IAsyncStateMachine => stateMachine.MoveNext();
@@ -34,6 +35,7 @@ internal struct PooledMethodBuilder<TResult>
     {
         // State machines are values here: there is nothing to tell them.
     }
+#pragma warning restore CA1822
 
     /// <summary>For the compiler.</summary>
     public void SetResult(TResult result)

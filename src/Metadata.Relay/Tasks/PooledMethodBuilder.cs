@@ -16,6 +16,7 @@ internal struct PooledMethodBuilder
     /// <summary>For the compiler.</summary>
     public static PooledMethodBuilder Create() => default;
 
+#pragma warning disable CA1822 // The compiler calls them on an instance.
     /// <summary>For the compiler.</summary>
     public readonly void Start<TStateMachine>(ref TStateMachine stateMachine)
         where TStateMachine : IAsyncStateMachine => stateMachine.MoveNext();
@@ -25,6 +26,7 @@ internal struct PooledMethodBuilder
     {
         // State machines are values here: there is nothing to tell them.
     }
+#pragma warning restore CA1822
 
     /// <summary>For the compiler.</summary>
     public void SetResult() => _builder.SetResult(true);
