@@ -56,7 +56,7 @@ internal sealed class AdminServer : IDisposable
     }
 
     // The mode already says so; the credentials say it of the peer itself.
-    private Task ServeAsync(LoopConnection connection)
+    private ValueTask ServeAsync(LoopConnection connection)
     {
         var user = connection.GetPeerCredentials().UserId;
         if (user == 0 || user == Privileges.UserId)
@@ -65,6 +65,6 @@ internal sealed class AdminServer : IDisposable
         }
 
         _log.Warning($"user {user} is not admitted to the admin socket");
-        return connection.DisposeAsync().AsTask();
+        return connection.DisposeAsync();
     }
 }
