@@ -7,4 +7,9 @@ public readonly record struct ConnectResult(LoopConnection? Connection, int Errn
 {
     /// <summary>True when there is a connection.</summary>
     public bool IsSuccess => Connection is not null;
+
+    /// <summary>The connection.</summary>
+    /// <param name="target">What was dialled, for the message.</param>
+    /// <exception cref="ConnectException">It failed.</exception>
+    public LoopConnection OrThrow(string target) => Connection ?? throw new ConnectException(target, Errno);
 }

@@ -103,12 +103,12 @@ public sealed class EventLoop : IDisposable
     /// <summary>Connects to a unix socket, waiting also for room in its backlog.</summary>
     /// <exception cref="ConnectException">Refused, absent, or out of time (ETIMEDOUT).</exception>
     public async ValueTask<LoopConnection> ConnectUnixAsync(string path, TimeSpan timeout) =>
-        Connected(await TryConnectUnixAsync(path, timeout), path);
+        (await TryConnectUnixAsync(path, timeout)).OrThrow(path);
 
     /// <summary>Connects by TCP.</summary>
     /// <exception cref="ConnectException">Refused, unreachable, or out of time (ETIMEDOUT).</exception>
     public async ValueTask<LoopConnection> ConnectTcpAsync(IPEndPoint endPoint, TimeSpan timeout) =>
-        Connected(await TryConnectTcpAsync(endPoint, timeout), endPoint.ToString());
+        (await TryConnectTcpAsync(endPoint, timeout)).OrThrow(endPoint.ToString());
 
     /// <summary>As <see cref="ConnectUnixAsync"/>, with the errno as a value. Continues on the loop.</summary>
     public async ValueTask<ConnectResult> TryConnectUnixAsync(string path, TimeSpan timeout)
@@ -232,14 +232,9 @@ public sealed class EventLoop : IDisposable
         }
     }
 
-    internal void Remove(LoopListener listener) => _listeners.Remove(listener);
-
-    internal void Add(LoopListener listener) => _listeners.Add(listener);
+    internal List<LoopListener> Listeners => _listeners;
 
     internal void ReportFailure(LoopConnection connection, Exception exception) => HandlerFailed?.Invoke(connection, exception);
-
-    private static LoopConnection Connected(ConnectResult result, string target) =>
-        result.Connection ?? throw new ConnectException(target, result.Errno);
 
     // An exception here is a bug of ours and ends the process: handlers' exceptions stay in their tasks.
     private unsafe void Run()

@@ -37,7 +37,7 @@ internal sealed class LoopListener(EventLoop loop, ListeningSocket socket, Func<
             return;
         }
 
-        loop.Add(this);
+        loop.Listeners.Add(this);
         Register();
     }
 
@@ -61,7 +61,7 @@ internal sealed class LoopListener(EventLoop loop, ListeningSocket socket, Func<
         }
 
         _ended = true;
-        loop.Remove(this);
+        loop.Listeners.Remove(this);
         _retry?.Dispose();
         loop.Unregister(_descriptor, remains: true);
     }
