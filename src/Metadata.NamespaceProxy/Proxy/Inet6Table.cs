@@ -1,4 +1,5 @@
-using System.Globalization;
+using System.Buffers;
+using System.Buffers.Text;
 using System.Net;
 using System.Text;
 using Microsoft.Win32.SafeHandles;
@@ -11,7 +12,11 @@ namespace Metadata.NamespaceProxy.Proxy;
 /// </summary>
 internal sealed class Inet6Table : IDisposable
 {
-    private const int LongestTable = 256 * 1024;
+    // A line is 54 bytes or a little more: some three hundred addresses.
+    private const int LongestTable = 16 * 1024;
+
+    private const int AddressSize = 16;
+    private const int Fields = 6;
 
     // <linux/if_addr.h>
     private const int DuplicateFound = 0x08;
@@ -40,48 +45,73 @@ internal sealed class Inet6Table : IDisposable
     /// <summary>Takes over one that is open.</summary>
     public static Inet6Table FromDescriptor(int descriptor) => new(new SafeFileHandle(descriptor, ownsHandle: true));
 
-    /// <summary>How an address stands.</summary>
+    /// <summary>How an address stands. Reads the table anew; allocates nothing.</summary>
     /// <param name="address">It, without a scope.</param>
     /// <param name="name">The interface; null for whichever has it.</param>
-    public Inet6State Find(IPAddress address, string? name) => Find(Read(), address, name);
+    public Inet6State Find(IPAddress address, string? name)
+    {
+        Span<byte> buffer = stackalloc byte[LongestTable];
+        try
+        {
+            var length = 0;
+            for (int count; (count = RandomAccess.Read(_file, buffer[length..], length)) > 0;)
+            {
+                length += count;
+            }
+
+            return Find(buffer[..length], address, name);
+        }
+        catch (IOException)
+        {
+            // What cannot be read says nothing.
+            return Inet6State.Absent;
+        }
+    }
 
     public void Dispose() => _file.Dispose();
 
     /// <summary>How an address stands in a table's text: address, index, prefix, scope and flags in hexadecimal, then the interface.</summary>
-    internal static Inet6State Find(string table, IPAddress address, string? name)
+    internal static Inet6State Find(ReadOnlySpan<byte> table, IPAddress address, string? name)
     {
-        var wanted = Convert.ToHexString(address.GetAddressBytes());
+        Span<byte> wanted = stackalloc byte[AddressSize];
+        address.TryWriteBytes(wanted, out _);
+        Span<byte> found = stackalloc byte[AddressSize];
+        Span<Range> fields = stackalloc Range[Fields + 1];
         var state = Inet6State.Absent;
-        foreach (var line in table.Split('\n', StringSplitOptions.RemoveEmptyEntries))
+        foreach (var range in table.Split((byte)'\n'))
         {
-            var fields = line.Split(' ', StringSplitOptions.RemoveEmptyEntries);
-            if (fields.Length >= 6 && fields[0].Equals(wanted, StringComparison.OrdinalIgnoreCase) && (name is null || fields[5] == name)
-                && int.TryParse(fields[4], NumberStyles.AllowHexSpecifier, CultureInfo.InvariantCulture, out var flags))
+            var line = table[range];
+            if (Split(line, fields) != Fields
+                || Convert.FromHexString(line[fields[0]], found, out _, out var written) != OperationStatus.Done || written != AddressSize || !found.SequenceEqual(wanted)
+                || (name is not null && !Ascii.Equals(line[fields[5]], name))
+                || !Utf8Parser.TryParse(line[fields[4]], out int flags, out var read, 'X') || read != line[fields[4]].Length)
             {
-                var seen = (flags & DuplicateFound) != 0 ? Inet6State.Duplicate : (flags & Tentative) != 0 ? Inet6State.Tentative : Inet6State.Ready;
-                state = seen > state ? seen : state;
+                continue;
             }
+
+            var seen = (flags & DuplicateFound) != 0 ? Inet6State.Duplicate : (flags & Tentative) != 0 ? Inet6State.Tentative : Inet6State.Ready;
+            state = seen > state ? seen : state;
         }
 
         return state;
     }
 
-    private string Read()
+    // Fields stand apart by one blank or several.
+    private static int Split(ReadOnlySpan<byte> line, Span<Range> fields)
     {
-        var text = new StringBuilder();
-        var buffer = new byte[4096];
-        try
+        var count = 0;
+        for (var at = 0; at < line.Length && count < fields.Length;)
         {
-            for (int count; text.Length < LongestTable && (count = RandomAccess.Read(_file, buffer, text.Length)) > 0;)
+            var length = line[at..].IndexOf((byte)' ');
+            length = length < 0 ? line.Length - at : length;
+            if (length > 0)
             {
-                text.Append(Encoding.ASCII.GetString(buffer, 0, count));
+                fields[count++] = new Range(at, at + length);
             }
-        }
-        catch (IOException)
-        {
-            // What cannot be read says nothing.
+
+            at += length + 1;
         }
 
-        return text.ToString();
+        return count;
     }
 }

@@ -15,6 +15,7 @@ internal sealed class SharedServer : IDisposable
     private readonly GuestLoop _guests;
     private readonly SharedOptions _options;
     private readonly LineLog _log;
+    private readonly MemoryTrim _trim;
     private readonly Dictionary<string, SharedService> _services = [];
     private readonly HashSet<SharedService> _leaving = [];
     private readonly TaskCompletionSource _retired = new(TaskCreationOptions.RunContinuationsAsynchronously);
@@ -26,6 +27,7 @@ internal sealed class SharedServer : IDisposable
         _options = options;
         _log = log;
         _guests = new GuestLoop(options.Socket, options.Link, options.Limits, options.ReportSocket, log);
+        _trim = new MemoryTrim(_guests.Loop);
     }
 
     /// <summary>The supervisor, or <see cref="Retire"/>, has sent it away.</summary>
@@ -54,6 +56,7 @@ internal sealed class SharedServer : IDisposable
     public void Dispose()
     {
         _control?.Dispose();
+        _trim.Dispose();
         _guests.Dispose();
     }
 
@@ -124,6 +127,7 @@ internal sealed class SharedServer : IDisposable
                 _guests, target.Name, new NetworkStamp(target.Identity), listeners, _log.For(target.Name), exhausted: EvictFromLargest));
             service.Namespace.Start();
             _services.Add(target.Name, service);
+            _trim.Count();
             Tell(SharedMessage.Join(SharedMessage.Added, target.Name, target.Kernel));
         }
         catch (Exception e) when (e is IOException or InvalidOperationException)

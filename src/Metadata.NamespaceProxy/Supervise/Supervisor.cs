@@ -1,6 +1,7 @@
 using Metadata.Linux.Namespaces;
 using Metadata.Linux.Transport;
 using Metadata.NamespaceProxy.Logging;
+using Metadata.NamespaceProxy.Proxy;
 using Metadata.NamespaceProxy.Supervise.Status;
 
 namespace Metadata.NamespaceProxy.Supervise;
@@ -20,6 +21,7 @@ internal sealed class Supervisor : IDisposable
     private readonly NamespaceQueue _visits;
     private readonly SharedPool _shared;
     private readonly WatchedDirectory _watch;
+    private readonly MemoryTrim _trim;
     private ServiceManagerLink? _manager;
     private bool _stopped;
 
@@ -33,6 +35,7 @@ internal sealed class Supervisor : IDisposable
         _visits = new NamespaceQueue(loop);
         _shared = new SharedPool(options, loop, log);
         _watch = new WatchedDirectory(loop, options.Directory, Changed);
+        _trim = new MemoryTrim(loop);
     }
 
     /// <summary>First look; further ones follow events.</summary>
@@ -90,6 +93,7 @@ internal sealed class Supervisor : IDisposable
     {
         _stopped = true;
         _watch.Dispose();
+        _trim.Dispose();
         _manager?.Dispose();
     }
 
@@ -146,6 +150,7 @@ internal sealed class Supervisor : IDisposable
             {
                 one = Supervise(wanted);
                 _namespaces.Add(name, one);
+                _trim.Count();
             }
 
             one.Look();

@@ -1,4 +1,5 @@
 using System.Net;
+using System.Text;
 using Metadata.NamespaceProxy.Proxy;
 
 namespace Metadata.NamespaceProxy.Tests.Serving;
@@ -20,8 +21,9 @@ public sealed class Inet6TableTests
     [TestCase("fe80::a9fe", null, Inet6State.Duplicate)]
     [TestCase("::1", "lo", Inet6State.Ready)]
     [TestCase("::2", null, Inet6State.Absent)]
+    [TestCase("fe80::a9fe", "eth", Inet6State.Absent)]
     public void An_address_stands_as_the_kernel_says(string address, string? name, object state)
-        => Assert.That(Inet6Table.Find(Table, IPAddress.Parse(address), name), Is.EqualTo(state));
+        => Assert.That(Inet6Table.Find(Encoding.ASCII.GetBytes(Table), IPAddress.Parse(address), name), Is.EqualTo(state));
 
     [Test]
     public void The_table_of_this_namespace_is_read_again_and_again()
