@@ -232,7 +232,7 @@ public sealed class EventLoop : IDisposable
         }
     }
 
-    internal List<LoopListener> Listeners => _listeners;
+    internal HashSet<LoopListener> Listeners => _listeners;
 
     internal void ReportFailure(LoopConnection connection, Exception exception) => HandlerFailed?.Invoke(connection, exception);
 
