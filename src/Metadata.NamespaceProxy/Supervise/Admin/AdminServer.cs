@@ -45,7 +45,7 @@ internal sealed class AdminServer : IDisposable
         }
 
         var status = new StatusDocument(options, board, loop.TimeProvider);
-        _server = new RelayServer(new AdminHandler(status), Limits, loop.TimeProvider, observer: null);
+        _server = new RelayServer(new AdminHandler(status, new MetricsDocument(board)), Limits, loop.TimeProvider, observer: null);
         loop.Listen(_socket, ServeAsync);
     }
 

@@ -27,6 +27,12 @@ internal sealed class StatusBoard(string isolation, TimeProvider time)
     /// <summary>The last ones that went, oldest first.</summary>
     public IReadOnlyCollection<NamespaceStatus> Gone => _gone;
 
+    /// <summary>All that was counted in namespaces that went, so that no sum falls; null for nothing.</summary>
+    public NamespaceReport? Departed { get; private set; }
+
+    /// <summary>Their restarts.</summary>
+    public int DepartedRestarts { get; private set; }
+
     /// <summary>A namespace that came.</summary>
     /// <param name="name">Its file's name.</param>
     /// <param name="identity">Whose guests ask there.</param>
@@ -43,6 +49,8 @@ internal sealed class StatusBoard(string isolation, TimeProvider time)
         if (_present.Remove(name, out var status))
         {
             status.Become(NamespaceState.Gone);
+            DepartedRestarts += status.Restarts;
+            Departed = status.Report is { } last ? last.Plus(Departed) with { Connections = 0, Offenders = [] } : Departed;
             _gone.Enqueue(status);
             if (_gone.Count > MostGone)
             {
