@@ -27,7 +27,7 @@ public sealed class CallerTableTests : IExchangeHandler
         _connection = new MemoryConnection();
         var server = new RelayServer(
             this, new RelayLimits { MaxRequestsPerConnection = int.MaxValue }, TimeProvider.System, new AgentObserver(NullLogger.Instance, "", _telemetry));
-        _ = server.ServeAsync(_connection);
+        _ = server.ServeAsync(_connection).AsTask();
     }
 
     [TearDown]
