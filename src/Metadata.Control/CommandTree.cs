@@ -1,4 +1,6 @@
 using System.CommandLine;
+using Metadata.Control.Explain;
+using Metadata.Control.Status;
 using Metadata.Control.Storm;
 
 namespace Metadata.Control;
@@ -27,10 +29,11 @@ internal static class CommandTree
         {
             _configFile, _configDir, _json, Instance(), Router(), Token(), Secret(),
         };
-        root.Subcommands.Add(Bind(new Command("status", "What the store holds"), (context, _, ct) =>
-            context.SendAndWriteAsync("GET", "/status", default, context.WriteIndented, ct)));
+        root.Subcommands.Add(Bind(new Command("status", "Store, agent, upstreams, namespaces, requests and refusals"), (context, _, ct) => StatusOperations.StatusAsync(context, ct)));
+        root.Subcommands.Add(Top());
         root.Subcommands.Add(StormCommand.Build(_json));
         root.Subcommands.Add(Trace());
+        root.Subcommands.Add(ExplainCommand.Build(_configFile, _configDir, _json));
         return root;
     }
 
@@ -39,6 +42,16 @@ internal static class CommandTree
         var what = new Argument<string>("REQUEST-ID|INSTANCE") { Description = "req-UUID, as in an answer or a log, or an instance's UUID" };
         return Bind(new Command("trace", "The hops of a request, or of an instance's last ones, with their times") { what }, (context, result, ct) =>
             TraceOperations.ShowAsync(context, result.GetRequiredValue(what), ct));
+    }
+
+    private static Command Top()
+    {
+        var interval = new Option<double>("--interval") { Description = "Seconds between two looks", DefaultValueFactory = _ => 2 };
+        var times = new Option<int>("--iterations") { Description = "Looks in all; 0: until Ctrl-C" };
+        return Bind(new Command("top", "Status again and again, with rates, the busiest and the worst") { interval, times }, (context, result, ct) =>
+            result.GetValue(interval) is >= 0.1 and <= 3600 and var seconds
+                ? StatusOperations.TopAsync(context, TimeSpan.FromSeconds(seconds), result.GetValue(times), ct)
+                : throw new ControlException("--interval: give 0.1 to 3600"));
     }
 
     private static Command Secret() => new("secret", "The secret shared with nova")

@@ -7,7 +7,7 @@ using Metadata.Instances.Etcd;
 namespace Metadata.Control;
 
 /// <summary>One run of metadatactl: its settings, its channel and its output.</summary>
-internal sealed class ControlContext(IAdminChannel channel, bool json, TextWriter output)
+internal sealed class ControlContext(IAdminChannel channel, ControlSettings settings, bool json, TextWriter output)
 {
     public bool Json => json;
 
@@ -15,6 +15,12 @@ internal sealed class ControlContext(IAdminChannel channel, bool json, TextWrite
     public bool HasAgent => channel is AgentChannel;
 
     public TextWriter Output => output;
+
+    /// <summary>Where requests go.</summary>
+    public IAdminChannel Channel => channel;
+
+    /// <summary>Where the supervisor listens.</summary>
+    public string SupervisorSocket => settings.SupervisorSocket;
 
     /// <summary>Opens a channel, runs the operation, and turns failures into one line and exit code 1.</summary>
     public static async Task<int> RunAsync(
@@ -25,7 +31,7 @@ internal sealed class ControlContext(IAdminChannel channel, bool json, TextWrite
             var settings = ControlSettings.Load(files, directories);
             using IAdminChannel channel = await AgentChannel.TryConnectAsync(settings.AdminSocket, ct) as IAdminChannel
                 ?? (settings.Etcd is { } etcd ? (IAdminChannel)await EtcdChannel.OpenAsync(etcd, ct) : new DatabaseChannel(SqliteInstanceStore.Open(settings.Database)));
-            await operation(new ControlContext(channel, json, Console.Out), ct);
+            await operation(new ControlContext(channel, settings, json, Console.Out), ct);
             return 0;
         }
         catch (Exception e) when (e is ControlException or EtcdException or ConfigurationException or StoreException or IOException or UnauthorizedAccessException)

@@ -6,8 +6,9 @@ namespace Metadata.Control;
 /// <summary>What metadatactl takes from the configuration.</summary>
 /// <param name="Database">The embedded store, $state_path/metadata.db.</param>
 /// <param name="AdminSocket">The agent's admin socket.</param>
+/// <param name="SupervisorSocket">The supervisor's admin socket.</param>
 /// <param name="Etcd">Where etcd is; null unless it is the directory.</param>
-internal sealed record ControlSettings(string Database, string AdminSocket, EtcdOptions? Etcd)
+internal sealed record ControlSettings(string Database, string AdminSocket, string SupervisorSocket, EtcdOptions? Etcd)
 {
     private const string Own = "metadata_proxy";
 
@@ -26,6 +27,7 @@ internal sealed record ControlSettings(string Database, string AdminSocket, Etcd
         return new ControlSettings(
             Path.Combine(configuration.GetRequired("DEFAULT", "state_path"), "metadata.db"),
             configuration.GetRequired(Own, "admin_socket"),
+            configuration.GetString(Own, "supervisor_socket", null) ?? "/run/metadata-proxy/supervisor.sock",
             configuration.GetString(Own, "directory", null) == "etcd" ? ReadEtcd(configuration) : null);
     }
 

@@ -178,6 +178,23 @@ public sealed class SqliteInstanceStore : IInstanceDirectory, IInstanceRecords, 
     /// <summary>Removes a router; false when there is none.</summary>
     public bool DeleteRouter(Guid router) => Write(writer => writer.DeleteRouter(router));
 
+    /// <summary>Writes to the disk what is there already, as a write that changes nothing.</summary>
+    /// <exception cref="StoreException">Writes fail; the message says why.</exception>
+    public void CheckWritable()
+    {
+        lock (_writeLock)
+        {
+            try
+            {
+                StoreDatabase.RewriteVersion(_writer);
+            }
+            catch (SqliteException e)
+            {
+                throw StoreDatabase.Explain(Path, e);
+            }
+        }
+    }
+
     /// <inheritdoc/>
     public void Dispose()
     {

@@ -1,4 +1,5 @@
 using System.Text;
+using Metadata.Agent.Explaining;
 using Metadata.Agent.Hosting;
 using Metadata.Agent.Telemetry;
 using Metadata.Agent.Tokens;
@@ -12,6 +13,7 @@ namespace Metadata.Agent.Admin;
 /// <summary>The admin wire: every request is work for the store's thread.</summary>
 internal sealed class AdminHandler(
     EventLoop loop, AgentStore store, AgentStatus status, SessionTokenService tokens, SecretCheck secrets,
+    Explanation explanation,
     MetricsReport metrics, TraceReport traces, RequestReport requests, ILogger logger) : IExchangeHandler
 {
     private const string MetricsPath = "/metrics";
@@ -58,6 +60,7 @@ internal sealed class AdminHandler(
         ("GET", MetricsPath) => store.Worker.RunAsync(() => new AdminResponse(200, metrics.Write())),
         ("GET", RequestReport.Path) => requests.WriteAsync(),
         ("GET", _) when path.Split('?', 2) is [TraceReport.Path, string query] => traces.WriteAsync(query),
+        ("GET", _) when path.StartsWith("/explain?", StringComparison.Ordinal) => explanation.RunAsync(loop, path),
         ("GET", _) => store.Worker.RunAsync(() => Perform(method, path, body)),
         _ => store.Administration?.HandleAsync(method, path, body, CancellationToken.None) ?? store.Worker.RunAsync(() => Perform(method, path, body)),
     };

@@ -1,4 +1,5 @@
 using Metadata.Agent.Configuration;
+using Metadata.Agent.Explaining;
 using Metadata.Agent.Hosting;
 using Metadata.Agent.Server;
 using Metadata.Agent.Telemetry;
@@ -12,7 +13,8 @@ namespace Metadata.Agent.Admin;
 
 /// <summary>The admin socket, for root and the agent's own user alone.</summary>
 internal sealed class AdminServer(
-    AgentOptions options, LoopGroup loops, AgentStore store, AgentStatus status, SessionTokenService tokens, SecretCheck secrets, MetricsReport metrics, TraceReport traces, RequestReport requests, ILogger logger) : IHostedService
+    AgentOptions options, LoopGroup loops, AgentStore store, AgentStatus status, SessionTokenService tokens, SecretCheck secrets, Explanation explanation,
+    MetricsReport metrics, TraceReport traces, RequestReport requests, ILogger logger) : IHostedService
 {
     private const UnixFileMode OwnerOnly = UnixFileMode.UserRead | UnixFileMode.UserWrite;
 
@@ -32,7 +34,7 @@ internal sealed class AdminServer(
     public Task StartAsync(CancellationToken cancellationToken)
     {
         _socket = UnixListeners.Open(options.AdminSocket, 64, OwnerOnly, "[metadata_proxy] admin_socket");
-        _listener.Start(_socket, loop => new AdminHandler(loop, store, status, tokens, secrets, metrics, traces, requests, logger), Admits);
+        _listener.Start(_socket, loop => new AdminHandler(loop, store, status, tokens, secrets, explanation, metrics, traces, requests, logger), Admits);
         AgentLog.AdminListening(logger, options.AdminSocket);
         return Task.CompletedTask;
     }

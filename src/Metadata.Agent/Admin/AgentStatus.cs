@@ -3,6 +3,7 @@ using System.Reflection;
 using System.Text.Json;
 using Metadata.Agent.Configuration;
 using Metadata.Agent.Hosting;
+using Metadata.Agent.Relaying;
 using Metadata.Agent.Server;
 using Metadata.Agent.Tokens;
 using Metadata.Instances.Admin;
@@ -10,7 +11,8 @@ using Metadata.Instances.Admin;
 namespace Metadata.Agent.Admin;
 
 /// <summary>What <c>GET /status</c> says of the agent beside what it says of the store.</summary>
-internal sealed class AgentStatus(AgentOptions options, LoopGroup loops, SessionTokenService tokens, AgentDirectory directory, AgentStore etcd)
+internal sealed class AgentStatus(
+    AgentOptions options, AgentSettings settings, LoopGroup loops, SessionTokenService tokens, AgentDirectory directory, AgentStore etcd, NovaShared nova)
 {
     private static readonly string _version = typeof(AgentStatus).Assembly
         .GetCustomAttribute<AssemblyInformationalVersionAttribute>()?.InformationalVersion ?? "";
@@ -53,10 +55,55 @@ internal sealed class AgentStatus(AgentOptions options, LoopGroup loops, Session
             writer.WriteNumber("instances_without_session_token", tokens.Usage.Users.Count(static user => user.Without > 0));
             writer.WriteNumber("workers", options.Workers);
             writer.WriteNumber("connections", loops.ConnectionCount);
+            WriteCaches(writer);
+            WriteUpstreams(writer);
             writer.WriteEndObject();
             writer.WriteEndObject();
         }
 
         return answer with { Body = buffer.WrittenMemory };
+    }
+
+    private void WriteCaches(Utf8JsonWriter writer)
+    {
+        writer.WriteStartObject("caches");
+        if (directory.Cache is { } owners)
+        {
+            writer.WriteStartObject("directory");
+            writer.WriteNumber("entries", owners.Count);
+            writer.WriteNumber("capacity", options.DirectoryCacheSize);
+            writer.WriteNumber("lookups", owners.Lookups);
+            writer.WriteNumber("stale_answers", owners.StaleAnswers);
+            writer.WriteEndObject();
+        }
+
+        if (settings.Current.Nova is not null)
+        {
+            writer.WriteStartObject("answers");
+            writer.WriteNumber("bytes", nova.Answers.Bytes);
+            writer.WriteNumber("capacity_bytes", settings.Current.Options.StaleCacheSize);
+            writer.WriteEndObject();
+        }
+
+        writer.WriteEndObject();
+    }
+
+    private void WriteUpstreams(Utf8JsonWriter writer)
+    {
+        writer.WriteStartArray("upstreams");
+        foreach (NovaTarget target in settings.Current.Nova?.Targets ?? [])
+        {
+            writer.WriteStartObject();
+            writer.WriteString("endpoint", target.EndPoint.ToString());
+            writer.WriteBoolean("up", target.IsUp);
+            writer.WriteEndObject();
+        }
+
+        writer.WriteEndArray();
+        if (settings.Current.Nova is not null)
+        {
+            writer.WriteNumber("in_flight", nova.Gate.Inside);
+            writer.WriteNumber("waiting", nova.Gate.Waiting);
+        }
     }
 }

@@ -27,14 +27,21 @@ internal sealed class SecretCheck(AgentSettings settings)
             return new AdminResponse(409, Encoding.UTF8.GetBytes("{\"error\": \"upstream is embedded: there is no other end to agree with\"}"));
         }
 
+        return new AdminResponse(200, Write(await AskAllAsync(snapshot.Options, route)));
+    }
+
+    /// <summary>Asks every nova.</summary>
+    /// <returns>For each: where it is, <c>agrees</c>, <c>differs</c>, <c>unreachable</c> or <c>unknown</c>, and the reason.</returns>
+    public static async Task<IReadOnlyList<(string Endpoint, string Outcome, string Detail)>> AskAllAsync(AgentOptions options, NovaRoute route)
+    {
         var report = new List<(string Endpoint, string Outcome, string Detail)>();
         foreach (NovaTarget target in route.Targets)
         {
-            (string outcome, string detail) = await CheckAsync(snapshot.Options, target);
+            (string outcome, string detail) = await CheckAsync(options, target);
             report.Add((target.EndPoint.ToString(), outcome, detail));
         }
 
-        return new AdminResponse(200, Write(report));
+        return report;
     }
 
     private static async Task<(string Outcome, string Detail)> CheckAsync(AgentOptions options, NovaTarget target)
@@ -91,7 +98,7 @@ internal sealed class SecretCheck(AgentSettings settings)
         return (int)response.StatusCode;
     }
 
-    private static byte[] Write(List<(string Endpoint, string Outcome, string Detail)> report)
+    private static byte[] Write(IReadOnlyList<(string Endpoint, string Outcome, string Detail)> report)
     {
         using var buffer = new MemoryStream();
         using (var json = new Utf8JsonWriter(buffer))

@@ -38,6 +38,7 @@ internal sealed class AgentDirectory : IDisposable
             TimeProvider.System,
             problem =>
             {
+                LastProblem = problem;
                 if (gate.TryPass())
                 {
                     AgentLog.DirectoryTrouble(logger, "neutron", problem);
@@ -52,6 +53,9 @@ internal sealed class AgentDirectory : IDisposable
 
     /// <summary>The cache in it; null where the answers come from memory and are never old.</summary>
     public CachingDirectory? Cache { get; }
+
+    /// <summary>Why the last look-up failed; empty = none has.</summary>
+    public string LastProblem { get; private set; } = "";
 
     /// <summary>Requests sent to Neutron so far.</summary>
     public long NeutronRequests => _neutron?.Requests ?? 0;

@@ -1,5 +1,6 @@
 using Metadata.Agent.Admin;
 using Metadata.Agent.Configuration;
+using Metadata.Agent.Explaining;
 using Metadata.Agent.Logging;
 using Metadata.Agent.Relaying;
 using Metadata.Agent.Responding;
@@ -53,7 +54,10 @@ internal static class AgentHost
         services.AddSingleton<TraceReport>();
         services.AddSingleton<RequestReport>();
         services.AddSingleton<SecretCheck>();
-        services.AddSingleton<IUpstreamFactory, UpstreamFactory>();
+        services.AddSingleton<UpstreamFactory>();
+        services.AddSingleton<IUpstreamFactory>(static provider => provider.GetRequiredService<UpstreamFactory>());
+        services.AddSingleton<DryRun>();
+        services.AddSingleton<Explanation>();
         services.AddHostedService<LifeService>();
         services.AddSingleton<Renewal>();
         services.AddHostedService<ReloadService>();

@@ -15,9 +15,14 @@ internal sealed class UpstreamFactory(
     /// <inheritdoc/>
     public IUpstream Create(EventLoop loop)
     {
-        IUpstream upstream = settings.Current.Options.Upstream == UpstreamKind.Embedded
-            ? new EmbeddedUpstream(loop, responder, directory.Cache)
-            : new NovaUpstream(loop, settings, shared, directory.Cache, logger);
+        IUpstream upstream = CreateUngated(loop, logger);
         return tokens.IsOff ? upstream : new TokenGate(upstream, tokens);
     }
+
+    /// <summary>The upstream of one loop without session tokens before it, for requests that are no guest's.</summary>
+    /// <param name="loop">The loop.</param>
+    /// <param name="log">Told about novas that are away.</param>
+    public IUpstream CreateUngated(EventLoop loop, ILogger log) => settings.Current.Options.Upstream == UpstreamKind.Embedded
+        ? new EmbeddedUpstream(loop, responder, directory.Cache)
+        : new NovaUpstream(loop, settings, shared, directory.Cache, log);
 }

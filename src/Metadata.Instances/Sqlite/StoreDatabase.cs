@@ -88,6 +88,14 @@ internal static class StoreDatabase
         transaction.Commit();
     }
 
+    /// <summary>A committed write of the version that the file has.</summary>
+    public static void RewriteVersion(SqliteConnection connection)
+    {
+        using var transaction = connection.BeginTransaction();
+        Execute(connection, "PRAGMA user_version = 1");
+        transaction.Commit();
+    }
+
     public static StoreException Explain(string path, Exception e)
     {
         var remedy = (e as SqliteException)?.SqliteErrorCode switch
