@@ -1,8 +1,6 @@
 using System.CommandLine;
 using System.Net;
-using System.Text.Json;
 using Metadata.Configuration;
-using Metadata.Instances.Admin;
 using Metadata.Linux.Native;
 
 namespace Metadata.Control.Explain;

@@ -10,11 +10,12 @@ internal static class ListenerTable
     // TCP_LISTEN, <net/tcp_states.h>
     private const string Listening = "0A";
 
+    private static readonly string[] _files = ["/proc/thread-self/net/tcp", "/proc/thread-self/net/tcp6"];
+
     /// <summary>Those on a port.</summary>
     public static IReadOnlyList<Listener> Read(int port) =>
     [
-        .. new[] { "tcp", "tcp6" }.Select(static name => $"/proc/thread-self/net/{name}").Where(File.Exists)
-            .SelectMany(File.ReadLines).Select(Parse).OfType<Listener>().Where(listener => listener.EndPoint.Port == port),
+        .. _files.Where(File.Exists).SelectMany(File.ReadLines).Select(Parse).OfType<Listener>().Where(listener => listener.EndPoint.Port == port),
     ];
 
     /// <summary>The listener of a line; null for a heading and for other states.</summary>

@@ -17,7 +17,7 @@ internal static class Figures
 
     /// <summary>The fields of an object of counters, the largest first.</summary>
     public static IEnumerable<(string Name, long Count)> Counters(JsonNode? node, string name) =>
-        ((node?[name] as JsonObject)?.Select(field => (field.Key, Number(node[name], field.Key))) ?? []).OrderByDescending(static one => one.Item2);
+        node?[name] is JsonObject counters ? counters.Select(field => (field.Key, Number(counters, field.Key))).OrderByDescending(static one => one.Item2) : [];
 
     /// <summary>With a point between thousands.</summary>
     public static string Count(long number) => number.ToString("N0", CultureInfo.InvariantCulture);

@@ -37,7 +37,7 @@ internal static class NamespaceView
         }
 
         yield return table;
-        if (Offenders(supervisor, rows) is { RowCount: > 0 } offenders)
+        if (Offenders(supervisor, rows) is { Rows.Count: > 0 } offenders)
         {
             yield return offenders;
         }
