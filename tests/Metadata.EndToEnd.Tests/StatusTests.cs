@@ -7,7 +7,7 @@ namespace Metadata.EndToEnd.Tests;
 internal sealed class StatusTests
 {
     [Test]
-    public void Status_and_top_show_store_agent_and_the_requests_of_a_guest()
+    public void Status_and_top_show_store_agent_and_the_requests_of_each_namespace()
     {
         using var world = new World();
         Network network = world.AddNetwork();
@@ -16,16 +16,21 @@ internal sealed class StatusTests
         world.StartAgent();
         world.Import(Records.Instance(instance, "shown", network.Id, "10.9.0.0/24", "10.9.0.61"));
         Guest guest = world.AddGuest(network, "10.9.0.61", instance);
-        Service proxy = world.StartProxy(network);
-        Until.True(() => guest.Status("/openstack") == 200, () => proxy.Output);
+        Service supervisor = world.StartSupervisor();
+        Until.True(() => guest.Status("/openstack") == 200, () => supervisor.Output);
         JsonNode status = JsonNode.Parse(Control(world, "--json", "status"))!;
+        Until.True(() =>
+        {
+            status = JsonNode.Parse(Control(world, "--json", "status"))!;
+            return (long?)status["supervisor"]?["namespaces"]?[0]?["report"]?["requests"] > 0;
+        }, () => "the proxy's report: " + status);
         string[] lines = Control(world, "--json", "top", "--interval", "0.1", "--iterations", "2").Split('\n', StringSplitOptions.RemoveEmptyEntries);
         Assert.Multiple(() =>
         {
             Assert.That((int)status["instances"]!, Is.EqualTo(1));
             Assert.That((int)status["agent"]!["connections"]!, Is.Positive);
             Assert.That(lines, Has.Length.EqualTo(2).And.All.Matches<string>(static line => (int)JsonNode.Parse(line!)!["instances"]! == 1));
-            Assert.That(Control(world, "status"), Does.Contain("1 instances").And.Contain("upstream").And.Not.Contain("\u001b"));
+            Assert.That(Control(world, "status"), Does.Contain("1 instances").And.Contain("namespaces 1").And.Contain(network.Namespace).And.Not.Contain("\u001b"));
             Assert.That(Control(world, "top", "--interval", "0.1", "--iterations", "2"), Does.Contain("1 instances").And.Not.Contain("\u001b"));
         });
     }

@@ -129,6 +129,23 @@ internal sealed class AgentFaultTests
     }
 
     [Test]
+    public void A_guest_that_asks_too_much()
+    {
+        using var world = new World("source_request_rate = 1\nsource_request_burst = 5");
+        Network network = world.AddNetwork();
+        Shell.Must("ip", "-n", network.Namespace, "link", "set", "br0", "mtu", "1450");
+        Guid instance = world.NewId();
+        world.Import(Records.Instance(instance, "greedy", network.Id, "10.9.0.0/24", Address));
+        Guest guest = world.AddGuest(network, Address, instance);
+        world.StartAgent();
+        Service supervisor = world.StartSupervisor();
+        Until.True(() => guest.Status("/openstack") == 200, () => supervisor.Output);
+        string Told() => Shell.Run("curl", "-s", "--unix-socket", Path.Join(world.Folder, "supervisor.sock"), "http://supervisor/status").Output;
+        Until.True(() => guest.Status("/openstack") == 429 && Told().Contains($"\"address\":\"{Address}\"", StringComparison.Ordinal), Told);
+        Explained.Of(world, network, Address).ShouldBe("rate", "too-many-requests", 16);
+    }
+
+    [Test]
     public void A_store_on_a_full_disk()
     {
         using World world = Build("", out Network network, out JsonObject record);
