@@ -66,7 +66,7 @@ internal static class ExplainJudge
         {
             return facts.RecordProject switch
             {
-                null => ExplainHop.Broken("ownership", "record-missing", $"the port belongs to instance {identity.InstanceId}, of which there is no record in {facts.StorePath}"),
+                null => ExplainHop.Broken("ownership", FailureTable.Get(Failure.RecordMissing).Code, $"the port belongs to instance {identity.InstanceId}, of which there is no record in {facts.StorePath}"),
                 { } project when project != identity.ProjectId => ExplainHop.Broken(
                     "ownership", "project-mismatch", $"the port is of project {identity.ProjectId}, the record of {identity.InstanceId} of project {project}"),
                 _ => ExplainHop.Ok("ownership", "port and record are of one project"),

@@ -26,6 +26,9 @@ internal sealed class AgentFaultTests
                 c.sendall(b"HTTP/1.1 500 Internal Server Error\r\nContent-Length: 0\r\n\r\n")
             elif mode == "401":
                 c.sendall(b"HTTP/1.1 401 Unauthorized\r\nContent-Length: 0\r\nConnection: close\r\n\r\n")
+            elif mode == "file":
+                body = open(sys.argv[3], "rb").read()
+                c.sendall(b"HTTP/1.1 200 OK\r\nContent-Type: application/json\r\nContent-Length: %d\r\nConnection: close\r\n\r\n" % len(body) + body)
             elif mode == "garbage":
                 c.sendall(b"SSH-2.0-OpenSSH_9.7\r\n")
             c.close()
@@ -129,6 +132,35 @@ internal sealed class AgentFaultTests
     }
 
     [Test]
+    public void A_port_whose_instance_has_no_record_and_one_of_another_project()
+    {
+        int neutron = FreePort();
+        using World world = Build(
+            $"""
+            directory = neutron
+            [neutron]
+            auth_type = none
+            endpoint_override = http://127.0.0.1:{neutron}
+            """,
+            out Network network, out JsonObject record);
+        string ports = Path.Join(world.Folder, "ports.json");
+        StartStub(world, neutron, "file", ports);
+        Explained WithPortOf(string instance, string project)
+        {
+            File.WriteAllText(ports, $$"""
+                {"ports": [{"id": "p", "device_id": "{{instance}}", "device_owner": "compute:nova", "project_id": "{{project}}", "network_id": "{{network.Id}}",
+                            "mac_address": "fa:16:3e:00:00:01", "fixed_ips": [{"ip_address": "{{Address}}"}]}]}
+                """);
+            using Service agent = world.StartAgent();
+            return Explained.Of(world, network, Address);
+        }
+
+        WithPortOf((string)record["uuid"]!, (string)record["project_id"]!).ShouldBeFine();
+        WithPortOf(world.NewId().ToString(), (string)record["project_id"]!).ShouldBe("ownership", "no-record", 20);
+        WithPortOf((string)record["uuid"]!, "of-somebody-else").ShouldBe("ownership", "project-mismatch", 20);
+    }
+
+    [Test]
     public void A_guest_that_asks_too_much()
     {
         using var world = new World("source_request_rate = 1\nsource_request_burst = 5");
@@ -196,9 +228,9 @@ internal sealed class AgentFaultTests
         return world;
     }
 
-    private static void StartStub(World world, int port, string mode)
+    private static void StartStub(World world, int port, string mode, string file = "")
     {
-        Service stub = world.Start("/usr/bin/python3", "-u", "-c", Stub, port.ToString(System.Globalization.CultureInfo.InvariantCulture), mode);
+        Service stub = world.Start("/usr/bin/python3", "-u", "-c", Stub, port.ToString(System.Globalization.CultureInfo.InvariantCulture), mode, file);
         Until.True(() => stub.Output.Contains("ready", StringComparison.Ordinal), () => stub.Output);
     }
 
