@@ -1,6 +1,7 @@
 using System.Text;
 using Metadata.Agent.Hosting;
 using Metadata.Agent.Server;
+using Metadata.Agent.Telemetry;
 using Metadata.Http;
 using Metadata.Instances;
 using Metadata.Linux.Transport;
@@ -32,7 +33,8 @@ internal sealed class DryRun(AgentSettings settings, AgentDirectory directory, U
         var recording = new RecordingDirectory(directory.Directory);
         var lines = new RecordingLogger(logger);
         var observer = new DryRunObserver();
-        var handler = new AgentHandler(loop, recording, upstreams.CreateUngated(loop, lines), static _ => false);
+        var forgotten = new CallerTable(capacity: 1, exchanges: 1, new RequestMetrics());
+        var handler = new AgentHandler(loop, recording, upstreams.CreateUngated(loop, lines), forgotten, static _ => false);
         var server = new RelayServer(handler, UnixServer.LimitsFor(settings.Current.Options), loop.TimeProvider, observer);
 
         // 1.0: the answer comes without chunks.
