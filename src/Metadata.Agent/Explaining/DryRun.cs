@@ -41,7 +41,7 @@ internal sealed class DryRun(AgentSettings settings, AgentDirectory directory, U
         string field = query.Kind == NetworkKind.Router ? "X-Neutron-Router-ID" : "X-Neutron-Network-ID";
         var connection = new DryRunConnection(
             $"GET {path} HTTP/1.0\r\nHost: 169.254.169.254\r\nX-Forwarded-For: {query.Address}\r\n{field}: {query.Id}\r\n\r\n");
-        Task serving = server.ServeAsync(connection);
+        Task serving = server.ServeAsync(connection).AsTask();
         (byte[] answer, long length) = await connection.ExchangeAsync();
         await serving;
 
