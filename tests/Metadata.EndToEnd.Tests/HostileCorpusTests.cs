@@ -12,16 +12,17 @@ internal sealed class HostileCorpusTests
 
     private const string Server = "169.254.169.254:80";
 
-    [Test]
-    public void Our_proxy_alone_forwards_what_was_meant_and_nothing_else()
+    [TestCase("network")]
+    [TestCase("router")]
+    public void Our_proxy_alone_forwards_what_was_meant_and_nothing_else(string of)
     {
         using var world = new World();
         (Network network, Guest guest) = AddGuest(world);
         string socket = Path.Join(world.Folder, "upstream");
-        Service proxy = world.StartProxy(network, "--network-id", socket, "--link", "off");
+        Service proxy = world.StartProxy(network, $"--{of}-id", socket, "--link", "off");
         UntilListening(network, proxy);
         List<HostileResult> results = HostileRun.Send(world, guest, Server, s_sources, socket);
-        Assert.That(HostileRun.Score("our proxy", results.Select(r => HostileJudge.Forwarding(r, network.Id.ToString(), foreign: false))), Is.Empty);
+        Assert.That(HostileRun.Score($"our proxy of a {of}", results.Select(r => HostileJudge.Forwarding(r, $"x-neutron-{of}-id: {network.Id}", foreign: false))), Is.Empty);
     }
 
     [Test]
@@ -65,7 +66,7 @@ internal sealed class HostileCorpusTests
         Service haproxy = world.StartHaproxy(network, socket);
         UntilListening(network, haproxy);
         List<HostileResult> results = HostileRun.Send(world, guest, Server, s_sources, socket);
-        List<HostileVerdict> failed = HostileRun.Score("haproxy", results.Select(r => HostileJudge.Forwarding(r, network.Id.ToString(), foreign: true)));
+        List<HostileVerdict> failed = HostileRun.Score("haproxy", results.Select(r => HostileJudge.Forwarding(r, $"x-neutron-network-id: {network.Id}", foreign: true)));
         Assert.That(failed.Count(static v => v.Id.StartsWith("valid-", StringComparison.Ordinal)), Is.LessThan(8), "the judge, not haproxy, is in doubt");
     }
 

@@ -12,10 +12,10 @@ internal static class HostileJudge
     private static readonly int[] s_refusals = [400, 408, 411, 413, 414, 417, 429, 431, 500, 501, 502, 503, 504, 505];
 
     /// <summary>A server that forwards: everything exact, or for <paramref name="foreign"/> ones whatever is harmless.</summary>
-    public static HostileVerdict Forwarding(HostileResult result, string networkId, bool foreign)
+    public static HostileVerdict Forwarding(HostileResult result, string identity, bool foreign)
     {
         RequestModel meant = RequestModel.Read(result.Case.Input);
-        string? danger = Danger(result, networkId, out bool critical);
+        string? danger = Danger(result, identity, out bool critical);
         string? fault = danger
             ?? Requests(result, meant)
             ?? (foreign ? null : Fields(result, meant))
@@ -57,7 +57,7 @@ internal static class HostileJudge
     }
 
     // Each thing that was forwarded is one request and speaks of the true identity alone, whether it should have been forwarded or not.
-    private static string? Danger(HostileResult result, string networkId, out bool critical)
+    private static string? Danger(HostileResult result, string identity, out bool critical)
     {
         critical = false;
         foreach (byte[] forwarded in result.Forwarded)
@@ -77,7 +77,7 @@ internal static class HostileJudge
                 claims.Remove("x-metadata-proxy: hop-limit, forwarded");
             }
 
-            if (!claims.SequenceEqual([$"x-forwarded-for: {result.Source}", $"x-neutron-network-id: {networkId}"]))
+            if (!claims.SequenceEqual([$"x-forwarded-for: {result.Source}", identity]))
             {
                 critical = true;
                 return "identity: " + string.Join(", ", claims);

@@ -134,19 +134,33 @@ class Answers:
         return len(self.data) if self.closed else None
 
 
+def connect(server, source, patience):
+    if ':' in server:
+        host, port = server.rsplit(':', 1)
+        connection = socket.create_connection((host, int(port)), patience, (source, 0))
+        connection.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
+    else:
+        connection = socket.socket(socket.AF_UNIX)
+        connection.connect(server)
+    return connection
+
+
+def warm_up(server, source):
+    """The first request of a program takes longer than any other."""
+    with connect(server, source, 20) as connection:
+        connection.settimeout(20)
+        connection.sendall(b'GET / HTTP/1.1\r\nHost: h\r\nConnection: close\r\n\r\n')
+        while connection.recv(65536):
+            pass
+
+
 def converse(server, source, case):
     expect = case['expect']
     refused = bool(expect) and expect[-1][0].isdigit()
     waits = bool(expect) and expect[-1] == 'wait'
     wanted = len(expect) - waits
     answers = Answers([e.split(' ')[1] for e in expect if e.startswith('ok ')])
-    if ':' in server:
-        host, port = server.rsplit(':', 1)
-        connection = socket.create_connection((host, int(port)), PATIENCE, (source, 0))
-        connection.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
-    else:
-        connection = socket.socket(socket.AF_UNIX)
-        connection.connect(server)
+    connection = connect(server, source, PATIENCE)
     with connection:
         try:
             connection.settimeout(PATIENCE)
@@ -181,6 +195,9 @@ def main():
     stub = Stub(sys.argv[4]) if len(sys.argv) > 4 else None
     with open(sys.argv[1], encoding='ascii') as file:
         cases = [json.loads(line) for line in file]
+    warm_up(server, sources[0])
+    if stub:
+        stub.take()
     for index, case in enumerate(cases):
         source = sources[index % len(sources)]
         try:
