@@ -11,6 +11,12 @@ public interface IRelayConnection : IDuplexPipe
     /// <summary>The peer's address for limits per source, IPv4 as <c>::ffff:a.b.c.d</c>; 0 for a peer that has none.</summary>
     UInt128 Source { get; }
 
+    /// <summary>
+    /// The MAC, 48 bits, that the connection's first frame came from, where the peer's address is an IPv6 link-local one;
+    /// 0 = not known.
+    /// </summary>
+    ulong SourceMac => 0;
+
     /// <summary>True once a deadline passed and aborted the connection.</summary>
     bool DeadlinePassed { get; }
 

@@ -83,6 +83,37 @@ internal sealed class ControlTests
         Assert.That(guest.Status("/openstack/latest/password", "-d", "b3RoZXI="), Is.EqualTo(200));
     }
 
+    [TestCase("end-to-end-secret", 0, "agrees")]
+    [TestCase("another-secret", 1, "differs")]
+    public void It_says_whether_nova_has_the_agent_s_secret(string secret, int code, string word)
+    {
+        const string Nova = """
+            import hashlib, hmac, sys
+            from http.server import BaseHTTPRequestHandler, HTTPServer
+            class Nova(BaseHTTPRequestHandler):
+                def log_message(self, *args): pass
+                def do_GET(self):
+                    right = hmac.new(sys.argv[1].encode(), self.headers['X-Instance-ID'].encode(), hashlib.sha256).hexdigest()
+                    self.send_response(404 if hmac.compare_digest(right, self.headers['X-Instance-ID-Signature']) else 403)
+                    self.send_header('Content-Length', '0')
+                    self.end_headers()
+            server = HTTPServer(('127.0.0.1', 0), Nova)
+            print('port', server.server_port, flush=True)
+            server.serve_forever()
+            """;
+        using var nova = new Service("/usr/bin/python3", "-u", "-c", Nova, secret);
+        Until.True(() => nova.Output.Contains("port ", StringComparison.Ordinal), "nova");
+        string port = nova.Output.Split("port ")[1].Split('\n')[0].Trim();
+        using var world = new World($"upstream = nova\n[DEFAULT]\nnova_metadata_port = {port}\n");
+        world.StartAgent();
+
+        ShellResult result = Shell.Run(Published.Control, "--config-file", world.Configuration, "secret", "check");
+
+        Assert.That(result.Code, Is.EqualTo(code), result.Error);
+        Assert.That(result.Output, Does.Contain(word).And.Contain("127.0.0.1:" + port));
+        Assert.That(result.Output + result.Error, Does.Not.Contain("end-to-end-secret"));
+    }
+
     [TestCase(true)]
     [TestCase(false)]
     public void A_bad_record_is_refused_with_its_place_and_nothing_of_its_file_is_taken(bool withAgent)

@@ -69,6 +69,58 @@ internal sealed class Ipv6Tests
     }
 
     [Test]
+    public void A_guest_with_a_privacy_address_is_known_by_its_MAC_and_another_with_that_guest_s_address_is_not()
+    {
+        using var world = new World();
+        (Network network, Guest guest) = Build(world, "10.9.0.86", addresses: "random");
+        Shell.Must("ip", "-n", network.Namespace, "-6", "addr", "add", Address + "/64", "dev", "br0", "nodad");
+        Service supervisor = world.StartSupervisor();
+        Until.True(() => Curl6(guest, "/openstack").Contains("latest", StringComparison.Ordinal), "IPv6: " + supervisor.Output);
+        Assert.That(Curl6(guest, "/latest/meta-data/hostname"), Is.EqualTo("six.novalocal"));
+
+        // The address that the first guest's MAC would make is free: who takes it is still known by its own MAC.
+        Guest thief = world.AddGuest(network, "10.9.0.87", Guid.Empty);
+        Shell.Must("ip", "-n", thief.Namespace, "-6", "addr", "flush", "dev", "eth0");
+        Shell.Must("ip", "-n", thief.Namespace, "-6", "addr", "add", LinkLocal + "/64", "dev", "eth0", "nodad");
+        Assert.That(Curl6(thief, "/latest/meta-data/hostname"), Does.Contain("404 Not Found").And.Contain("no-such-port"));
+        Assert.That(Curl6(guest, "/latest/meta-data/hostname"), Is.EqualTo("six.novalocal"));
+    }
+
+    [Test]
+    public void The_agent_is_told_the_MAC_of_a_link_local_guest_outside_its_bytes()
+    {
+        const string Agent = """
+            import socket, sys
+            s = socket.socket(socket.AF_UNIX)
+            s.bind(sys.argv[1])
+            s.listen(16)
+            print("ready", flush=True)
+            c, _ = s.accept()
+            while b"\r\n\r\n" not in c.recv(4096): pass
+            c.sendall(b"HTTP/1.1 101 Switching Protocols\r\nConnection: Upgrade\r\nUpgrade: metadata-link/2\r\n\r\n")
+            frame = c.recv(4096)
+            print("identity", frame[12:54].hex(), flush=True)
+            """;
+        using var world = new World();
+        (Network network, Guest guest) = Build(world, "10.9.0.88", agent: false, addresses: "random");
+        Shell.Must("ip", "-n", network.Namespace, "-6", "addr", "add", Address + "/64", "dev", "br0", "nodad");
+        string socket = Path.Join(world.Folder, "their_agent");
+        Service agent = world.Start("/usr/bin/python3", "-u", "-c", Agent, socket);
+        Until.True(() => agent.Output.Contains("ready", StringComparison.Ordinal), "the other agent");
+        File.SetUnixFileMode(socket, (UnixFileMode)Convert.ToInt32("666", 8));
+        Service proxy = world.StartProxy(network, socket: socket, more: ["--metadata-host", Address + "%br0"]);
+        Until.True(
+            () =>
+            {
+                Curl6(guest, "/", "--max-time", "1");
+                return agent.Output.Contains("identity ", StringComparison.Ordinal);
+            },
+            () => proxy.Output + agent.Output);
+        string identity = agent.Output.Split("identity ")[1].Split('\n')[0];
+        Assert.That(identity, Does.StartWith("01060200").And.EndWith("fa163e000001"));
+    }
+
+    [Test]
     public void An_address_that_another_host_has_is_reported_and_IPv4_is_served()
     {
         using var world = new World();
@@ -84,16 +136,17 @@ internal sealed class Ipv6Tests
         Assert.That(guest.Curl("/latest/meta-data/hostname"), Is.EqualTo("six.novalocal"));
     }
 
-    /// <summary>The guest's interface has the MAC of its record, and the link-local address that follows from it.</summary>
-    public static void UseRecordedMac(Guest guest)
+    /// <summary>The guest's interface has the MAC of its record, and the link-local address that follows from it, or a random one.</summary>
+    public static void UseRecordedMac(Guest guest, string addresses = "eui64")
     {
         Shell.Must("ip", "-n", guest.Namespace, "link", "set", "eth0", "down");
-        Shell.Must("ip", "-n", guest.Namespace, "link", "set", "eth0", "address", Mac);
+        Shell.Must("ip", "-n", guest.Namespace, "link", "set", "eth0", "address", Mac, "addrgenmode", addresses);
         Shell.Must("ip", "-n", guest.Namespace, "link", "set", "eth0", "up");
         Shell.Must("ip", "-n", guest.Namespace, "route", "replace", "169.254.169.254/32", "dev", "eth0");
         Until.True(
-            () => Shell.Must("ip", "-n", guest.Namespace, "-6", "addr", "show", "dev", "eth0") is var addresses
-                && addresses.Contains(LinkLocal, StringComparison.Ordinal) && !addresses.Contains("tentative", StringComparison.Ordinal),
+            () => Shell.Must("ip", "-n", guest.Namespace, "-6", "addr", "show", "dev", "eth0") is var shown
+                && shown.Contains("inet6 fe80::", StringComparison.Ordinal) && !shown.Contains("tentative", StringComparison.Ordinal)
+                && shown.Contains(LinkLocal, StringComparison.Ordinal) == (addresses == "eui64"),
             "the guest's link-local address");
     }
 
@@ -103,7 +156,7 @@ internal sealed class Ipv6Tests
         return result.Code == 0 ? result.Output : $"curl ended with {result.Code}: {result.Error}";
     }
 
-    private static (Network Network, Guest Guest) Build(World world, string address, bool agent = true)
+    private static (Network Network, Guest Guest) Build(World world, string address, bool agent = true, string addresses = "eui64")
     {
         Network network = world.AddNetwork();
         Guid instance = world.NewId();
@@ -114,7 +167,7 @@ internal sealed class Ipv6Tests
         }
 
         Guest guest = world.AddGuest(network, address, instance);
-        UseRecordedMac(guest);
+        UseRecordedMac(guest, addresses);
         return (network, guest);
     }
 }

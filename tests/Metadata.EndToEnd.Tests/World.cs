@@ -55,33 +55,11 @@ internal sealed class World : IDisposable
     public Service StartProxy(Network network, int descriptors) =>
         Track(new Service("prlimit", [$"--nofile={descriptors}:{descriptors}", Published.Proxy, .. ProxyArguments(network, "--network-id", null, [])]));
 
-    /// <summary>haproxy with the configuration that Neutron writes.</summary>
+    /// <summary>haproxy with the configuration that Neutron's driver writes for the network's DHCP namespace.</summary>
     public Service StartHaproxy(Network network, string socket)
     {
-        string configuration = Path.Join(Folder, "haproxy.conf");
-        File.WriteAllText(configuration, $"""
-            global
-                maxconn     1024
-                nbthread    2
-
-            defaults
-                mode http
-                option http-server-close
-                option forwardfor
-                retries                 3
-                timeout http-request    30s
-                timeout connect         30s
-                timeout client          32s
-                timeout server          32s
-                timeout http-keep-alive 30s
-
-            listen listener
-                bind 0.0.0.0:80
-                server metadata {socket}
-                http-request del-header X-Neutron-Router-ID
-                http-request set-header X-Neutron-Network-ID {network.Id}
-
-            """);
+        string configuration = Shell.Must(
+            "/usr/bin/python3", Path.Join(AppContext.BaseDirectory, "Neutron", "neutron_driver.py"), "network", Folder, socket, network.Id.ToString()).Trim();
         return Start("ip", "netns", "exec", network.Namespace, "haproxy", "-db", "-f", configuration);
     }
 

@@ -28,7 +28,13 @@ internal sealed class LinkScript
     public HashSet<uint> Reset { get; } = [];
 
     /// <summary>Who asks on a stream.</summary>
-    public static LinkIdentity Identity(uint stream) => LinkIdentity.From(stream % 2 == 0, new Guid((int)stream, 1, 2, 3, 4, 5, 6, 7, 8, 9, 10), new UInt128(0, 0xFFFF_0A00_0000UL + stream));
+    public static LinkIdentity Identity(uint stream)
+    {
+        Guid id = new((int)stream, 1, 2, 3, 4, 5, 6, 7, 8, 9, 10);
+        return stream % 3 == 0
+            ? LinkIdentity.From(stream % 2 == 0, id, new UInt128(0xfe80_0000_0000_0000, stream)) with { Mac = 0xfa16_3e00_0000ul + stream }
+            : LinkIdentity.From(stream % 2 == 0, id, new UInt128(0, 0xFFFF_0A00_0000UL + stream));
+    }
 
     /// <summary>One frame of a script, as text whose characters are bytes.</summary>
     public static string Frame(LinkFrameType type, int stream, bool end, string payload) =>
@@ -57,11 +63,11 @@ internal sealed class LinkScript
             return;
         }
 
-        Span<byte> identity = stackalloc byte[kind == LinkFrameType.Open && (flags & 2) == 0 ? LinkProtocol.IdentitySize + LinkProtocol.TraceSize : 0];
+        Span<byte> identity = stackalloc byte[kind == LinkFrameType.Open && (flags & 2) == 0 ? Identity(stream).Size + LinkProtocol.TraceSize : 0];
         if (identity.Length > 0)
         {
             Identity(stream).Write(identity);
-            new LinkTrace(Identity(stream).Id, stream | 1, stream).Write(identity[LinkProtocol.IdentitySize..]);
+            new LinkTrace(Identity(stream).Id, stream | 1, stream).Write(identity[Identity(stream).Size..]);
         }
 
         Span<byte> header = stackalloc byte[LinkProtocol.HeaderSize];

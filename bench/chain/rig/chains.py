@@ -51,7 +51,7 @@ def start_agent(world, chain, guests):
         peers.upstream(world)
     if chain.agent:
         chain.agent(world, guests)
-        world.wait_for('agent socket', lambda: _is_socket(world.socket))
+        world.wait_for('agent socket', lambda: is_socket(world.socket))
 
 
 def start(world, chain, guests_per_network=1, networks=1):
@@ -68,7 +68,8 @@ def start(world, chain, guests_per_network=1, networks=1):
     return guests
 
 
-def _is_socket(path):
+def is_socket(path):
+    """Somebody bound it."""
     try:
         return stat.S_ISSOCK(os.stat(path).st_mode)
     except OSError:

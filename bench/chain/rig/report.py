@@ -13,6 +13,8 @@ def text(results):
         parts.append(_boot(results['boot']))
     if 'spread' in results:
         parts.append(_spread(results['spread']))
+    if 'outage' in results:
+        parts.append(_outage(results['outage']))
     return '\n\n'.join(parts) + '\n'
 
 
@@ -106,4 +108,16 @@ def _spread(spread):
     first = next(iter(spread.values()))['cpu']
     for count, one in spread.items():
         lines.append(f'| {count} | {one["cpu"]:.1f} | {one["cpu_proxy"]:.1f} | {one["cpu_agent"]:.1f} | {one["cpu"] / first:.2f} |')
+    return '\n'.join(lines)
+
+
+def _outage(outage):
+    lines = ['| nova killed, second by second | began | state | answers | p50 ms | longest ms |', '|---|--:|---|---|--:|--:|']
+    for name, one in outage.items():
+        for second in one['seconds']:
+            number = second['second']
+            state = 'up' if number < one['before'] else 'away' if number < one['before'] + one['away'] else 'back'
+            answers = ', '.join(f'{what}: {count}' for what, count in sorted(second['answers'].items()))
+            lines.append(f'| {name} | {number} | {state} | {answers} | {second["p50_ms"]:.1f} | {second["most_ms"]:.0f} |')
+    lines += [''] + [f'{name}: {one["failed"]} failed' for name, one in outage.items()]
     return '\n'.join(lines)

@@ -23,17 +23,6 @@ internal static class AgentOptionCatalogue
         "quotas", "securitygroup", "service_user", "ssl",
     ];
 
-    private static readonly string[] _foreignDefaults =
-    [
-        "allow_overlapping_ips", "api_paste_config", "api_workers", "auth_strategy", "base_mac", "bind_host",
-        "bind_port", "core_plugin", "default_availability_zones", "dhcp_agents_per_network", "dhcp_lease_duration",
-        "dns_domain", "external_dns_driver", "fatal_deprecations", "flat_injected", "global_physnet_mtu", "host", "interface_driver",
-        "log_config_append", "log_date_format", "log_dir", "log_file", "log_rotation_type", "max_header_line",
-        "notify_nova_on_port_data_changes", "notify_nova_on_port_status_changes", "publish_errors", "rpc_backend",
-        "rpc_response_timeout", "rpc_state_report_workers", "rpc_workers", "service_plugins", "syslog_log_facility",
-        "transport_url", "use_journal", "use_stderr", "use_syslog", "verbose",
-    ];
-
     /// <summary>Makes the catalogue.</summary>
     public static OptionCatalogue Create()
     {
@@ -78,7 +67,7 @@ internal static class AgentOptionCatalogue
             .. KeystoneOptionsReader.DefinitionsOf(KeystoneOptionsReader.Vendordata),
         ]);
         catalogue.AddForeignSections(_foreignSections);
-        catalogue.AddForeignOptions(Default, _foreignDefaults);
+        catalogue.AddForeignOptions(Default, NeutronServerOptions.Defaults);
         catalogue.AddForeignOptions(Default, NeutronOptionTable.Defaults);
         catalogue.AddForeignOptions(Api, "auth_strategy", "local_metadata_per_cell", "config_drive_skip_versions", "max_limit");
         return catalogue;

@@ -53,7 +53,7 @@ internal sealed class NovaUpstream : IUpstream, IIdentityStamp
         }
 
         exchange.State = Sign(query, identity);
-        if (!_shared.Gate.TryEnter(query.Id, query.Address))
+        if (!_shared.Gate.TryEnter(query.Id, query.Subject))
         {
             return WaitAsync(exchange, query);
         }
@@ -76,7 +76,7 @@ internal sealed class NovaUpstream : IUpstream, IIdentityStamp
 
     private async ValueTask WaitAsync(Exchange exchange, DirectoryQuery query)
     {
-        bool entered = await _shared.Gate.EnterAsync(query.Id, query.Address, _snapshot.Options.HoldTime, TimeProvider.System);
+        bool entered = await _shared.Gate.EnterAsync(query.Id, query.Subject, _snapshot.Options.HoldTime, TimeProvider.System);
         await _loop.SwitchTo();
         if (entered)
         {
@@ -96,7 +96,7 @@ internal sealed class NovaUpstream : IUpstream, IIdentityStamp
         }
         finally
         {
-            _shared.Gate.Exit(query.Id, query.Address);
+            _shared.Gate.Exit(query.Id, query.Subject);
         }
     }
 

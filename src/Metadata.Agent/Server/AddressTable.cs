@@ -1,5 +1,6 @@
 using System.Buffers.Binary;
 using System.Net;
+using Metadata.Instances;
 using Metadata.Relay.Link;
 
 namespace Metadata.Agent.Server;
@@ -17,15 +18,21 @@ internal sealed class AddressTable
     private readonly (UInt128 Value, bool IsIPv6, IPAddress? Address)[] _numbers = new (UInt128, bool, IPAddress?)[Slots];
     private readonly (byte[]? Text, IPAddress? Address)[] _slots = new (byte[]?, IPAddress?)[Slots];
 
-    /// <summary>An address that a link gave as bytes.</summary>
-    public IPAddress Get(in LinkIdentity identity)
+    /// <summary>Who asks on a link.</summary>
+    public DirectoryQuery Read(in LinkIdentity identity) => new(
+        identity.IsRouter ? NetworkKind.Router : NetworkKind.Network, identity.Id, Get(identity.Address, identity.IsIPv6))
     {
-        ref (UInt128 Value, bool IsIPv6, IPAddress? Address) slot = ref _numbers[identity.Address.GetHashCode() & (Slots - 1)];
-        if (slot.Address is null || slot.Value != identity.Address || slot.IsIPv6 != identity.IsIPv6)
+        OfMac = identity.Mac == 0 ? null : Get(LinkLocalAddress.NumberOf(identity.Mac), isIPv6: true),
+    };
+
+    private IPAddress Get(UInt128 value, bool isIPv6)
+    {
+        ref (UInt128 Value, bool IsIPv6, IPAddress? Address) slot = ref _numbers[value.GetHashCode() & (Slots - 1)];
+        if (slot.Address is null || slot.Value != value || slot.IsIPv6 != isIPv6)
         {
             Span<byte> bytes = stackalloc byte[16];
-            BinaryPrimitives.WriteUInt128BigEndian(bytes, identity.Address);
-            slot = (identity.Address, identity.IsIPv6, new IPAddress(identity.IsIPv6 ? bytes : bytes[12..]));
+            BinaryPrimitives.WriteUInt128BigEndian(bytes, value);
+            slot = (value, isIPv6, new IPAddress(isIPv6 ? bytes : bytes[12..]));
         }
 
         return slot.Address!;

@@ -18,8 +18,7 @@ internal sealed class AgentHandler(EventLoop loop, IInstanceDirectory directory,
     {
         if (exchange.Connection is LinkStream stream)
         {
-            return FindAsync(exchange, new DirectoryQuery(
-                stream.Identity.IsRouter ? NetworkKind.Router : NetworkKind.Network, stream.Identity.Id, _addresses.Get(stream.Identity)));
+            return FindAsync(exchange, _addresses.Read(stream.Identity));
         }
 
         if (LinkUpgrade.IsRequest(exchange.Head))
@@ -58,7 +57,7 @@ internal sealed class AgentHandler(EventLoop loop, IInstanceDirectory directory,
         }
 
         exchange.State = new RefusalDetail(
-            $"{query.Address} in {(query.Kind == NetworkKind.Network ? "network" : "router")} {query.Id}");
+            $"{query.Address}{(query.OfMac is { } mac ? $" (its MAC makes {mac})" : "")} in {(query.Kind == NetworkKind.Network ? "network" : "router")} {query.Id}");
         return exchange.RefuseAsync(answer.Outcome switch
         {
             LookupOutcome.NotFound => Failure.InstanceNotFound,

@@ -99,7 +99,7 @@ public sealed class CachingDirectory(
         return answer.Outcome == LookupOutcome.Unavailable || answer.Identity == used ? null : answer;
     }
 
-    private CacheEntry EntryOf(in DirectoryQuery query) => _entries.Get((query.Kind, AddressKey.Of(query.Id, query.Address)));
+    private CacheEntry EntryOf(in DirectoryQuery query) => _entries.Get((query.Kind, AddressKey.Of(query.Id, query.Subject)));
 
     private bool IsUsable(CachedAnswer known, CachingRules now) => known.IsFound && time.GetElapsedTime(known.At) <= now.Stale;
 

@@ -1,5 +1,8 @@
+using System.Buffers.Binary;
 using System.Collections.Concurrent;
+using System.Globalization;
 using System.Net;
+using System.Net.Sockets;
 using Metadata.Instances.Keystone;
 
 namespace Metadata.Instances.Neutron;
@@ -46,7 +49,7 @@ public sealed class NeutronDirectory : IInstanceDirectory, IDisposable
     /// <inheritdoc/>
     public async ValueTask<DirectoryAnswer> FindAsync(DirectoryQuery query, CancellationToken ct)
     {
-        if (query.Id == Guid.Empty || Filter(query.Address) is not { } filter)
+        if (query.Id == Guid.Empty || Filter(query.Subject) is not { } filter)
         {
             return DirectoryAnswer.NotFound;
         }
@@ -60,7 +63,7 @@ public sealed class NeutronDirectory : IInstanceDirectory, IDisposable
                 string scope = string.Join('&', batch.Select(static network => $"network_id={network}"));
                 foreach (NeutronPort port in await _client.ListPortsAsync($"{scope}&{filter}").ConfigureAwait(false))
                 {
-                    if (Matches(port, batch, query.Address))
+                    if (Matches(port, batch, query.Subject))
                     {
                         matches[port.Id] = port;
                     }
@@ -89,9 +92,24 @@ public sealed class NeutronDirectory : IInstanceDirectory, IDisposable
     }
 
     private static string? Filter(IPAddress address) =>
-        !address.IsIPv6LinkLocal ? $"fixed_ips=ip_address%3D{Uri.EscapeDataString(address.ToString())}"
+        !address.IsIPv6LinkLocal ? $"fixed_ips=ip_address%3D{Uri.EscapeDataString(TextOf(address))}"
         : LinkLocalMac.Of(address) is { } mac ? $"mac_address={Uri.EscapeDataString(mac)}"
         : null;
+
+    // Neutron compares text, and writes the interface id 0:5efe:a.b.c.d (RFC 5214) without dots, which .NET does not.
+    private static string TextOf(IPAddress address)
+    {
+        string text = address.ToString();
+        if (address.AddressFamily != AddressFamily.InterNetworkV6 || !text.Contains('.', StringComparison.Ordinal))
+        {
+            return text;
+        }
+
+        ReadOnlySpan<byte> bytes = address.GetAddressBytes();
+        return string.Create(
+            CultureInfo.InvariantCulture,
+            $"{text.AsSpan(0, text.LastIndexOf(':') + 1)}{BinaryPrimitives.ReadUInt16BigEndian(bytes[12..]):x}:{BinaryPrimitives.ReadUInt16BigEndian(bytes[14..]):x}");
+    }
 
     // Ports of routers, DHCP servers and the like are nobody's instance.
     private static bool Matches(NeutronPort port, Guid[] networks, IPAddress address) =>

@@ -11,13 +11,8 @@ internal readonly record struct AddressKey(Guid Network, UInt128 Address)
 
     public static AddressKey Of(Guid network, IPAddress address) => new(network, Number(address));
 
-    /// <summary>The key of a port's link-local address (RFC 4291, appendix A: EUI-64 of its MAC).</summary>
-    public static AddressKey LinkLocal(Guid network, ulong mac)
-    {
-        var high = (mac >> 24) ^ 0x02_0000;
-        var low = mac & 0xff_ffff;
-        return new AddressKey(network, new UInt128(0xfe80_0000_0000_0000, (high << 40) | 0xff_fe00_0000 | low));
-    }
+    /// <summary>The key of a port's link-local address.</summary>
+    public static AddressKey LinkLocal(Guid network, ulong mac) => new(network, LinkLocalAddress.NumberOf(mac));
 
     /// <summary>The 48 bits of a MAC address; false when the text is not six pairs of hexadecimal digits with colons.</summary>
     public static bool TryParseMac(ReadOnlySpan<char> text, out ulong mac)

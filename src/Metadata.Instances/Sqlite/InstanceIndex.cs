@@ -79,10 +79,10 @@ internal sealed class InstanceIndex
 
         if (query.Kind == NetworkKind.Network)
         {
-            return Find([query.Id], query.Address);
+            return Find([query.Id], query.Subject);
         }
 
-        return _routers.TryGetValue(query.Id, out var networks) ? Find(networks, query.Address) : DirectoryAnswer.NotFound;
+        return _routers.TryGetValue(query.Id, out var networks) ? Find(networks, query.Subject) : DirectoryAnswer.NotFound;
     }
 
     private DirectoryAnswer Find(ReadOnlySpan<Guid> networks, IPAddress address)

@@ -34,6 +34,8 @@ internal static unsafe partial class LibC
     public const int IPV6_V6ONLY = 26;
     public const int IPV6_FREEBIND = 78;
     public const int TCP_NODELAY = 1;
+    public const int TCP_SAVE_SYN = 27;
+    public const int TCP_SAVED_SYN = 28;
     public const int MSG_DONTWAIT = 0x40;
     public const int MSG_NOSIGNAL = 0x4000;
     public const nuint SIOCOUTQ = 0x5411;

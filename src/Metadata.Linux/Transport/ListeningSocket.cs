@@ -77,6 +77,11 @@ public sealed unsafe class ListeningSocket : IDisposable
 
             // Accepted sockets inherit it: one call here instead of one per connection.
             Set(descriptor, LibC.IPPROTO_TCP, LibC.TCP_NODELAY, 1);
+            if (options.KeepFirstFrame)
+            {
+                FirstFrame.Keep(descriptor);
+            }
+
             byte* address = stackalloc byte[SocketAddress.MaxSize];
             uint length = SocketAddress.Write(endPoint, address);
             PosixResult.From(LibC.bind(descriptor, address, length)).ThrowOnError($"bind {endPoint}");

@@ -34,6 +34,9 @@ public readonly record struct PeerAddress : IUtf8SpanFormattable
     /// <summary>True for a TCP peer.</summary>
     public bool IsIp => Family != AddressFamily.Unspecified;
 
+    /// <summary>True for an IPv6 link-local address (fe80::/10).</summary>
+    public bool IsLinkLocal => Family == AddressFamily.InterNetworkV6 && _high >> 54 == 0x3FA;
+
     /// <summary>Makes one from an address; the scope is kept.</summary>
     public static PeerAddress From(IPAddress address, int port)
     {

@@ -15,6 +15,9 @@ public sealed record TcpListenOptions
     /// <summary>Only what arrives on this network interface (SO_BINDTODEVICE); null, the default, is any.</summary>
     public string? Interface { get; init; }
 
+    /// <summary>The kernel keeps the frame that opens each connection, for <see cref="FirstFrame"/>. Default false.</summary>
+    public bool KeepFirstFrame { get; init; }
+
     /// <summary>Let other sockets bind the same address (SO_REUSEPORT). Default false.</summary>
     public bool ReusePort { get; init; }
 }

@@ -37,6 +37,7 @@ internal sealed record ListenAddress(IPAddress Address, int Port, string? Interf
             {
                 Interface = Interface,
                 V6Only = !DualStack,
+                KeepFirstFrame = Address.AddressFamily == AddressFamily.InterNetworkV6,
 
                 // An IPv6 address is tentative for a second or more (RFC 4862 5.4); guests need not wait for us on top.
                 FreeBind = Address.AddressFamily == AddressFamily.InterNetworkV6 && !Address.Equals(IPAddress.IPv6Any),

@@ -38,7 +38,11 @@ internal sealed class NetworkStamp : IIdentityStamp
             return false;
         }
 
-        stream.Identity = LinkIdentity.From(_identity.IsRouter, _identity.Id, exchange.Connection.Source) with { WasForwarded = ProxyField.WasForwarded(exchange.Head) };
+        stream.Identity = LinkIdentity.From(_identity.IsRouter, _identity.Id, exchange.Connection.Source) with
+        {
+            WasForwarded = ProxyField.WasForwarded(exchange.Head),
+            Mac = exchange.Connection.SourceMac,
+        };
         return true;
     }
 }

@@ -10,6 +10,8 @@ internal sealed class LoopRelayConnection : IRelayConnection
     private static readonly TimeSpan LingerLimit = TimeSpan.FromSeconds(2);
 
     private readonly LoopConnection _connection;
+    private ulong _sourceMac;
+    private int _sourceMacOf = -1;
 
     private LoopRelayConnection(LoopConnection connection) => _connection = connection;
 
@@ -18,6 +20,21 @@ internal sealed class LoopRelayConnection : IRelayConnection
     public PipeWriter Output => _connection.Output;
 
     public UInt128 Source => _connection.RemoteAddress.ToUInt128();
+
+    public ulong SourceMac
+    {
+        get
+        {
+            // The kernel tells it once, and this object serves another guest's connection after this one.
+            if (_sourceMacOf != _connection.Generation)
+            {
+                _sourceMac = FirstFrame.ReadSource(_connection);
+                _sourceMacOf = _connection.Generation;
+            }
+
+            return _sourceMac;
+        }
+    }
 
     public Action? DeadlineAction
     {

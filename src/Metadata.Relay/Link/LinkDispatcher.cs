@@ -22,14 +22,15 @@ internal sealed class LinkDispatcher(LinkChannel channel, LinkOutput output)
 
     private bool OnOpen(in LinkFrameHeader header, in ReadOnlySequence<byte> payload)
     {
-        Span<byte> fields = stackalloc byte[LinkProtocol.IdentitySize + LinkProtocol.TraceSize];
-        if (!channel.IsServer || header.Stream <= channel.LastId || header.Stream > int.MaxValue || payload.Length < fields.Length)
+        if (!channel.IsServer || header.Stream <= channel.LastId || header.Stream > int.MaxValue)
         {
             return false;
         }
 
+        Span<byte> fields = stackalloc byte[LinkProtocol.IdentitySize + LinkProtocol.MacSize + LinkProtocol.TraceSize];
+        fields = fields[..(int)Math.Min(payload.Length, fields.Length)];
         payload.Slice(0, fields.Length).CopyTo(fields);
-        if (!LinkIdentity.TryRead(fields, out var who) || !LinkTrace.TryRead(fields[LinkProtocol.IdentitySize..], out var trace))
+        if (!LinkIdentity.TryRead(fields, out var who) || fields.Length < who.Size + LinkProtocol.TraceSize || !LinkTrace.TryRead(fields[who.Size..], out var trace))
         {
             return false;
         }
@@ -45,7 +46,7 @@ internal sealed class LinkDispatcher(LinkChannel channel, LinkOutput output)
         stream.Opened = true;
         stream.Identity = who;
         stream.Trace = trace;
-        var taken = stream.Receive(payload.Slice(fields.Length), header.End);
+        var taken = stream.Receive(payload.Slice(who.Size + LinkProtocol.TraceSize), header.End);
         channel.Accept(stream);
         return taken;
     }

@@ -128,12 +128,13 @@ internal sealed class LinkOutput(PipeWriter output, Action<LinkOutput> unblocked
         if (_isFirst)
         {
             stream.Opened = true;
-            const int Size = LinkProtocol.IdentitySize + LinkProtocol.TraceSize;
-            var span = output.GetSpan(Size);
-            stream.Identity.Write(span);
-            stream.Trace.Write(span[LinkProtocol.IdentitySize..]);
-            output.Advance(Size);
-            _length = Size;
+            var identity = stream.Identity;
+            var size = identity.Size + LinkProtocol.TraceSize;
+            var span = output.GetSpan(size);
+            identity.Write(span);
+            stream.Trace.Write(span[identity.Size..]);
+            output.Advance(size);
+            _length = size;
         }
     }
 

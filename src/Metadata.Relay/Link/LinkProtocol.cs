@@ -6,8 +6,11 @@ public static class LinkProtocol
     /// <summary>Bytes of a frame's header.</summary>
     public const int HeaderSize = 12;
 
-    /// <summary>Bytes of the identity at the beginning of an OPEN frame.</summary>
+    /// <summary>Bytes of the identity at the beginning of an OPEN frame, without a MAC.</summary>
     public const int IdentitySize = 36;
+
+    /// <summary>Bytes of the MAC behind it, where there is one.</summary>
+    public const int MacSize = 6;
 
     /// <summary>Bytes of the trace behind the identity.</summary>
     public const int TraceSize = 32;

@@ -1,5 +1,7 @@
+using System.Globalization;
 using Metadata.Agent.Tests.Processes;
 using Metadata.Agent.Tests.Relaying;
+using Metadata.Instances.Tests.Etcd;
 
 namespace Metadata.Agent.Tests.Directories;
 
@@ -37,6 +39,34 @@ public sealed class NeutronAgentTests
                 Does.StartWith("HTTP/1.1 503").And.Contain("Retry-After: 1").And.Contain("reason: directory-unavailable"));
             Assert.That(agent.Output, Does.Contain("Directory neutron: "));
         }
+    }
+
+    [TestCase("cafile = {0}\ncertfile = {2}\nkeyfile = {3}", true)]
+    [TestCase("insecure = true\ncertfile = {2}\nkeyfile = {3}", true)]
+    [TestCase("cafile = {0}", false)]
+    [TestCase("cafile = {1}\ncertfile = {2}\nkeyfile = {3}", false)]
+    [TestCase("certfile = {2}\nkeyfile = {3}", false)]
+    public void Neutron_over_TLS_is_asked_as_the_options_say(string lines, bool found)
+    {
+        using var agent = new AgentProcess();
+        using var authority = new Certificates(agent.Folder, "neutron");
+        using var stranger = new Certificates(agent.Folder, "stranger");
+        (string certificate, string key) = authority.Issue("server");
+        (string clientCertificate, string clientKey) = authority.Issue("client");
+        int port = Run.FreePort();
+        using RunningProcess nova = NovaStub.Start(port);
+        int neutronPort = Run.FreePort();
+        using RunningProcess neutron = NovaStub.Start(neutronPort, "--tls", certificate, key, "--client-ca", authority.Authority, "--port", NeutronStub.PortOf(Guests.Id));
+        agent.Configure(
+            $"nova_metadata_port = {port}\nmetadata_proxy_shared_secret = s",
+            "upstream = nova\ndirectory = neutron\nhold_time = 0.3",
+            $"[neutron]\nauth_type = none\nendpoint_override = https://127.0.0.1:{neutronPort}\n"
+            + string.Format(CultureInfo.InvariantCulture, lines, authority.Authority, stranger.Authority, clientCertificate, clientKey));
+        agent.Start();
+
+        string answer = agent.Curl("/who", [.. Guests.Fields, "-w", " %{http_code}"]);
+
+        Assert.That(answer, found ? Is.EqualTo(Guests.Id + " 200") : Does.Contain("reason: directory-unavailable").And.EndWith(" 503"));
     }
 
     [Test]

@@ -27,6 +27,12 @@ internal sealed class NeutronStub : IDisposable
 
     public void Dispose() => _listener.Close();
 
+    /// <summary>The one port, as neutron lists it.</summary>
+    public static string PortOf(string owner) => $$"""
+        {"id": "p", "device_id": "{{owner}}", "device_owner": "compute:nova", "project_id": "{{Guests.Project}}",
+         "network_id": "{{Guests.Network}}", "mac_address": "fa:16:3e:00:00:01", "fixed_ips": [{"ip_address": "{{Guests.Address}}"}]}
+        """;
+
     private async Task ServeAsync()
     {
         try
@@ -36,11 +42,7 @@ internal sealed class NeutronStub : IDisposable
                 HttpListenerContext context = await _listener.GetContextAsync();
                 Interlocked.Increment(ref _requests);
                 bool asked = context.Request.RawUrl!.Contains(Uri.EscapeDataString("ip_address=" + Guests.Address), StringComparison.Ordinal);
-                string port = $$"""
-                    {"id": "p", "device_id": "{{Owner}}", "device_owner": "compute:nova", "project_id": "{{Guests.Project}}",
-                     "network_id": "{{Guests.Network}}", "mac_address": "fa:16:3e:00:00:01", "fixed_ips": [{"ip_address": "{{Guests.Address}}"}]}
-                    """;
-                context.Response.Close(Encoding.UTF8.GetBytes($"{{\"ports\": [{(asked ? port : "")}]}}"), willBlock: false);
+                context.Response.Close(Encoding.UTF8.GetBytes($"{{\"ports\": [{(asked ? PortOf(Owner) : "")}]}}"), willBlock: false);
             }
         }
         catch (Exception exception) when (exception is HttpListenerException or ObjectDisposedException)

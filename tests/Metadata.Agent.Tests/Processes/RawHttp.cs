@@ -30,6 +30,20 @@ internal static class RawHttp
         return answer.ToString();
     }
 
+    /// <summary>The status of the answer, or what came instead.</summary>
+    public static string Status(string path, byte[] request)
+    {
+        try
+        {
+            string answer = Exchange(path, request);
+            return answer.Length > 12 ? answer[9..12] : "nothing";
+        }
+        catch (SocketException exception)
+        {
+            return exception.SocketErrorCode.ToString();
+        }
+    }
+
     public static string Exchange(string path, byte[] request)
     {
         using Socket socket = Connect(path);

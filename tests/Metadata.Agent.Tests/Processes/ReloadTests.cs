@@ -1,3 +1,4 @@
+using System.Collections.Concurrent;
 using System.Globalization;
 using Metadata.Agent.Tests.Relaying;
 
@@ -7,6 +8,8 @@ namespace Metadata.Agent.Tests.Processes;
 [Parallelizable(ParallelScope.Children)]
 public sealed class ReloadTests
 {
+    private const int Clients = 16;
+
     [Test]
     public void A_secret_is_rotated_without_losing_a_request()
     {
@@ -21,28 +24,29 @@ public sealed class ReloadTests
         agent.Start();
         Assert.That(Ask(agent), Is.EqualTo("200"));
 
+        var statuses = new ConcurrentDictionary<string, int>();
+        using var enough = new CancellationTokenSource();
+        Task[] guests = [.. Enumerable.Range(0, Clients).Select(_ => Task.Factory.StartNew(
+            () => AskUntil(agent, statuses, enough.Token), CancellationToken.None, TaskCreationOptions.LongRunning, TaskScheduler.Default))];
+        void More()
+        {
+            int before = statuses.Values.Sum();
+            Run.Until(() => statuses.Values.Sum() > before + (10 * Clients), () => "further answers");
+        }
+
+        More();
         File.WriteAllText(file, "new\nold\n");
         agent.Process.Signal("-HUP");
-        var statuses = new List<string>();
-        Run.Until(
-            () =>
-            {
-                statuses.Add(Ask(agent));
-                return agent.Output.Contains("Configuration read again: the shared secrets changed", StringComparison.Ordinal);
-            },
-            () => "the reload: " + agent.Output);
+        Run.Until(() => agent.Output.Contains("Configuration read again: the shared secrets changed", StringComparison.Ordinal), () => "the reload: " + agent.Output);
+        More();
         agent.Configure($"nova_metadata_port = {port}\nnova_metadata_host = 127.0.0.2", $"upstream = nova\nshared_secret_file = {file}");
         agent.Process.Signal("-HUP");
-        Run.Until(
-            () =>
-            {
-                statuses.Add(Ask(agent));
-                return agent.Output.Contains("nova_metadata_host changed", StringComparison.Ordinal);
-            },
-            () => "the second reload: " + agent.Output);
-        statuses.Add(Ask(agent));
+        Run.Until(() => agent.Output.Contains("nova_metadata_host changed", StringComparison.Ordinal), () => "the second reload: " + agent.Output);
+        More();
+        enough.Cancel();
+        Task.WaitAll(guests);
 
-        Assert.That(statuses, Is.All.EqualTo("200"));
+        Assert.That(statuses.Keys, Is.EqualTo(["200"]), () => string.Join(", ", statuses) + "\n" + agent.Output);
         Assert.That(agent.Output, Does.Not.Contain("the secrets differ"));
     }
 
@@ -93,6 +97,14 @@ public sealed class ReloadTests
     }
 
     private static string Ask(AgentProcess agent) => agent.Curl("/who", [.. Guests.Fields, "-o", "/dev/null", "-w", "%{http_code}"]);
+
+    private static void AskUntil(AgentProcess agent, ConcurrentDictionary<string, int> statuses, CancellationToken enough)
+    {
+        while (!enough.IsCancellationRequested)
+        {
+            statuses.AddOrUpdate(RawHttp.Status(agent.Socket, RawHttp.Get("/who")), 1, static (_, count) => count + 1);
+        }
+    }
 
     private static string Signed(int port, string secret)
     {

@@ -1,6 +1,5 @@
 using System.Collections.Concurrent;
 using System.Globalization;
-using System.Net.Sockets;
 using Metadata.Agent.Tests.Processes;
 
 namespace Metadata.Agent.Tests.Relaying;
@@ -129,18 +128,8 @@ public sealed class NovaFailoverTests
     {
         for (int i = 0; !enough.IsCancellationRequested; i++)
         {
-            string status;
-            try
-            {
-                string answer = RawHttp.Exchange(agent.Socket, RawHttp.Get(string.Create(CultureInfo.InvariantCulture, $"/document/{number}/{i}")));
-                status = answer.Length > 12 ? answer[9..12] : "nothing";
-            }
-            catch (SocketException exception)
-            {
-                status = exception.SocketErrorCode.ToString();
-            }
-
-            statuses.AddOrUpdate(status, 1, static (_, count) => count + 1);
+            byte[] request = RawHttp.Get(string.Create(CultureInfo.InvariantCulture, $"/document/{number}/{i}"));
+            statuses.AddOrUpdate(RawHttp.Status(agent.Socket, request), 1, static (_, count) => count + 1);
         }
     }
 

@@ -22,6 +22,22 @@ public sealed class NovaOutageTests
     }
 
     [Test]
+    public void A_nova_that_does_not_answer_in_its_time_is_a_504_and_is_not_asked_again()
+    {
+        int port = Run.FreePort();
+        using RunningProcess nova = NovaStub.Start(port);
+        using var agent = new AgentProcess();
+        agent.Configure($"nova_metadata_port = {port}\nmetadata_proxy_shared_secret = s", "upstream = nova\nnova_answer_timeout = 0.5");
+        agent.Import(Guests.One);
+        agent.Start();
+
+        string answer = agent.Curl("/slow/60", [.. Guests.Fields, "-w", " %{http_code}"]);
+
+        Assert.That(answer, Does.Contain("reason: ").And.EndWith(" 504"));
+        Assert.That(nova.Lines.Count(static line => line == "slow"), Is.EqualTo(1), "what was sent is not sent again");
+    }
+
+    [Test]
     public void A_nova_that_stays_away_is_a_503_with_a_reason_and_a_time_to_come_again()
     {
         using AgentProcess agent = StartAgent(Run.FreePort());

@@ -1,5 +1,6 @@
 using System.Globalization;
 using Metadata.Agent.Tests.Processes;
+using Metadata.Instances.Tests.Etcd;
 
 namespace Metadata.Agent.Tests.Relaying;
 
@@ -54,6 +55,22 @@ public sealed class NovaTlsTests
         using RunningProcess second = NovaStub.Start(port, "--tls", certificate, key, "--name", "second");
 
         Assert.That(agent.Curl("/name", [.. Guests.Fields, "-H", "Accept: text/plain"]), Is.EqualTo("second"));
+    }
+
+    [TestCase("")]
+    [TestCase("nova_client_cert = {0}\nnova_client_priv_key = {1}")]
+    public void A_nova_that_wants_a_certificate_answers_nobody_without_a_right_one(string lines)
+    {
+        using var agent = new AgentProcess();
+        using var authority = new Certificates(agent.Folder, "nova");
+        using var stranger = new Certificates(agent.Folder, "stranger");
+        (string certificate, string key) = authority.Issue("server");
+        (string forged, string forgedKey) = stranger.Issue("forged");
+        int port = Run.FreePort();
+        using RunningProcess nova = NovaStub.Start(port, "--tls", certificate, key, "--client-ca", authority.Authority);
+        Start(agent, port, $"auth_ca_cert = {authority.Authority}\n" + string.Format(CultureInfo.InvariantCulture, lines, forged, forgedKey));
+
+        Assert.That(agent.Curl("/name", [.. Guests.Fields, "-w", " %{http_code}"]), Does.Contain("reason: ").And.Match(" 50[23]$"));
     }
 
     [TestCase("", "127.0.0.1", false)]

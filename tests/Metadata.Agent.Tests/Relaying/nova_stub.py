@@ -1,5 +1,6 @@
 #!/usr/bin/env python3
 """A stand-in for nova's metadata API on http.server: the path says how it answers; /seen tells what it was sent.
+With --port it is neutron too, whose only port that is.
 
   nova_stub.py PORT [--host ADDRESS] [--name NAME] [--tls CERTIFICATE KEY] [--client-ca FILE] [--secret SECRET]...
 """
@@ -24,6 +25,7 @@ options.add_argument('--name', default='nova')
 options.add_argument('--tls', nargs=2)
 options.add_argument('--client-ca')
 options.add_argument('--secret', action='append')
+options.add_argument('--port', dest='neutron_port')
 options = options.parse_args()
 
 
@@ -51,7 +53,9 @@ class Nova(BaseHTTPRequestHandler):
         if options.secret and self.headers.get('X-Instance-ID-Signature') not in [
                 hmac.new(s.encode(), self.headers.get('X-Instance-ID', '').encode(), hashlib.sha256).hexdigest() for s in options.secret]:
             return self.answer(403, b'Invalid proxy request signature.')
-        if path == '/name':
+        if options.neutron_port and path.startswith('/v2.0/ports?'):
+            self.answer(200, b'{"ports": [' + options.neutron_port.encode() + b']}', 'application/json')
+        elif path == '/name':
             self.answer(200, options.name.encode())
         elif path == '/who':
             self.answer(200, self.headers['X-Instance-ID'].encode())

@@ -1,6 +1,7 @@
 """Neutron's own code for metadata proxies: what it writes, starts, watches and ends.
 
 configs STATE SOCKET NETWORK ROUTER        prints the path of each configuration that its drivers write
+network STATE SOCKET NETWORK               the same for one network and IPv4 alone
 spawn BIN STATE SOCKET NAMESPACE NETWORK INTERFACE
     its DHCP driver starts "haproxy" from BIN in the namespace; a line of JSON says what its process monitor sees;
     the first line of standard input ends it
@@ -65,6 +66,11 @@ def configs(state, socket, network, router):
           host_v6='fe80::a9fe:a9fe', bind_interface='tap1')
     write(driver.HaproxyConfigurator, os.path.join(state, 'router'), socket, router_id=router, host='::', port=9697)
     write(ovn_driver.HaproxyConfigurator, os.path.join(state, 'ovn'), socket, network_id=network)
+
+
+def network(state, socket, network):
+    configure(state, socket)
+    write(driver.HaproxyConfigurator, os.path.join(state, 'haproxy'), socket, network_id=network)
 
 
 def spawn(folder, state, socket, namespace, network, interface):

@@ -74,6 +74,40 @@ public sealed class EtcdReplicaTests : IDisposable
     }
 
     [Test]
+    public async Task A_change_on_one_host_comes_to_every_other_by_the_watch_alone()
+    {
+        using EtcdNode writer = Open();
+        using EtcdNode one = Open();
+        using EtcdNode two = Open();
+        foreach (EtcdNode reader in (EtcdNode[])[one, two])
+        {
+            Assert.That(await reader.Replica.WaitForAsync(1, _patience), Is.True);
+        }
+
+        for (int i = 0; i < 10; i++)
+        {
+            writer.Send("POST", "/import", Samples.Record());
+            long written = System.Diagnostics.Stopwatch.GetTimestamp();
+            foreach (EtcdNode reader in (EtcdNode[])[one, two])
+            {
+                Assert.That(await reader.Replica.WaitForAsync(writer.Replica.Revision, _patience), Is.True);
+                Assert.That(await FindAsync(reader), Is.EqualTo(_web));
+            }
+
+            TestContext.Out.WriteLine($"seen {System.Diagnostics.Stopwatch.GetElapsedTime(written).TotalMilliseconds:0.0} ms after the writer's answer");
+            writer.Send("DELETE", "/instances/" + Samples.Web);
+            foreach (EtcdNode reader in (EtcdNode[])[one, two])
+            {
+                Assert.That(await reader.Replica.WaitForAsync(writer.Replica.Revision, _patience), Is.True);
+                Assert.That(await FindAsync(reader), Is.EqualTo(DirectoryAnswer.NotFound));
+            }
+        }
+
+        Assert.That(one.News.Concat(two.News).Count(), Is.EqualTo(2), "one copy each, at the start");
+        Assert.That(one.Troubles.Concat(two.Troubles), Is.Empty);
+    }
+
+    [Test]
     public async Task A_gap_by_compaction_is_closed_by_a_new_copy()
     {
         using EtcdNode writer = Open();

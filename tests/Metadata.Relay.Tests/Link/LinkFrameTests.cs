@@ -6,6 +6,8 @@ namespace Metadata.Relay.Tests.Link;
 /// <summary>Bytes that no proxy of ours sends: the link ends, the server goes on.</summary>
 public sealed class LinkFrameTests
 {
+    private static readonly byte[] Mac = [0xfa, 0x16, 0x3e, 0, 0, 1];
+
     private static readonly byte[] Upgrade = "GET / HTTP/1.1\r\nHost: agent\r\nConnection: Upgrade\r\nUpgrade: metadata-link/2\r\n\r\n"u8.ToArray();
 
     private static IEnumerable<TestCaseData> Malformed()
@@ -23,6 +25,13 @@ public sealed class LinkFrameTests
         yield return Case("trace cut short", Frame(1, 1, 0, OpenPayload()[..67]));
         yield return Case("trace without a request id", Frame(1, 1, 0, OpenPayload(request: Guid.Empty)));
         yield return Case("trace without a span", Frame(1, 1, 0, OpenPayload(span: 0)));
+        yield return Case("an unknown flag of the identity", Frame(1, 1, 0, OpenPayload(flags: 4)));
+        yield return Case("a MAC cut short", Frame(1, 1, 0, OpenPayload(family: 6, flags: 2, linkLocal: true, mac: Mac)[..41]));
+        yield return Case("a MAC and no trace", Frame(1, 1, 0, OpenPayload(family: 6, flags: 2, linkLocal: true, mac: Mac)[..73]));
+        yield return Case("no MAC where one is said to be", Frame(1, 1, 0, OpenPayload(family: 6, flags: 2, linkLocal: true, mac: new byte[6])));
+        yield return Case("the MAC of a group", Frame(1, 1, 0, OpenPayload(family: 6, flags: 2, linkLocal: true, mac: [0xfb, 0x16, 0x3e, 0, 0, 1])));
+        yield return Case("a MAC beside an address that is not of the link", Frame(1, 1, 0, OpenPayload(family: 6, flags: 2, mac: Mac)));
+        yield return Case("a MAC beside an IPv4 address", Frame(1, 1, 0, OpenPayload(flags: 2, mac: Mac)));
         yield return Case("a stream number used again", [.. Frame(1, 1, 0, OpenPayload()), .. Frame(1, 1, 0, OpenPayload())]);
         yield return Case("data for a stream never opened", Frame(7, 2, 0, [1]));
         yield return Case("credit for a stream never opened", Frame(7, 3, 0, [0, 0, 0, 1]));
@@ -47,6 +56,31 @@ public sealed class LinkFrameTests
         var guest = rig.Guest();
         guest.Send(LinkRig.Get("/"));
         Assert.That(guest.Take(), Does.EndWith("linked"));
+    }
+
+    [TestCase(0ul, 36)]
+    [TestCase(0xfa163e000001ul, 42)]
+    [TestCase(0x0200000000fful, 42)]
+    public void An_identity_is_read_as_it_was_written(ulong mac, int size)
+    {
+        var identity = LinkIdentity.From(true, LinkRig.Identity.Id, new UInt128(0xfe80_0000_0000_0000, 0x1234_5678_9abc_def0)) with { Mac = mac, WasForwarded = true };
+        var bytes = new byte[identity.Size];
+        identity.Write(bytes);
+
+        Assert.That(LinkIdentity.TryRead(bytes, out var read), Is.True);
+        Assert.That((read, bytes.Length), Is.EqualTo((identity, size)));
+    }
+
+    [Test]
+    public void What_stands_behind_a_MAC_is_the_request()
+    {
+        var rig = new LinkRig();
+        var link = Connect(rig, out _);
+        link.Take();
+        link.Send(Frame(1, 1, 0, OpenPayload("GET / HTTP/1.1\r\nHost: h\r\n\r\n"u8, family: 6, flags: 2, linkLocal: true, mac: Mac)));
+
+        Assert.That(link.Take(), Does.Contain("HTTP/1.1 200 OK"));
+        Assert.That(rig.Seen.Select(static identity => identity.Mac), Is.EqualTo([0xfa163e000001ul]));
     }
 
     [Test]
@@ -123,15 +157,22 @@ public sealed class LinkFrameTests
         return [.. bytes];
     }
 
-    private static byte[] OpenPayload(ReadOnlySpan<byte> data = default, byte scope = 1, byte family = 4, Guid? id = null, Guid? request = null, ulong span = 1)
+    private static byte[] OpenPayload(
+        ReadOnlySpan<byte> data = default, byte scope = 1, byte family = 4, Guid? id = null, Guid? request = null, ulong span = 1, byte flags = 0,
+        bool linkLocal = false, byte[]? mac = null)
     {
-        var payload = new byte[LinkProtocol.IdentitySize + LinkProtocol.TraceSize + data.Length];
+        var size = LinkProtocol.IdentitySize + (mac?.Length ?? 0);
+        var payload = new byte[size + LinkProtocol.TraceSize + data.Length];
         payload[0] = scope;
         payload[1] = family;
+        payload[2] = flags;
+        payload[20] = linkLocal ? (byte)0xfe : (byte)0;
+        payload[21] = linkLocal ? (byte)0x80 : (byte)0;
         (id ?? LinkRig.Identity.Id).TryWriteBytes(payload.AsSpan(4), bigEndian: true, out _);
         payload[35] = 5;
-        new LinkTrace(request ?? Guid.NewGuid(), span, 1).Write(payload.AsSpan(LinkProtocol.IdentitySize));
-        data.CopyTo(payload.AsSpan(LinkProtocol.IdentitySize + LinkProtocol.TraceSize));
+        new LinkTrace(request ?? Guid.NewGuid(), span, 1).Write(payload.AsSpan(size));
+        mac?.CopyTo(payload, LinkProtocol.IdentitySize);
+        data.CopyTo(payload.AsSpan(size + LinkProtocol.TraceSize));
         return payload;
     }
 

@@ -2,7 +2,7 @@ using System.Net;
 using System.Security.Cryptography;
 using System.Security.Cryptography.X509Certificates;
 
-namespace Metadata.Agent.Tests.Relaying;
+namespace Metadata.Instances.Tests.Etcd;
 
 /// <summary>A certificate authority and what it signed, as PEM files in a folder.</summary>
 internal sealed class Certificates : IDisposable
