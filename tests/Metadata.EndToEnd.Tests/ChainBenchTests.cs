@@ -6,6 +6,26 @@ namespace Metadata.EndToEnd.Tests;
 internal sealed class ChainBenchTests
 {
     [Test]
+    public void While_nova_is_killed_and_comes_back_no_guest_s_request_fails()
+    {
+        string folder = Directory.CreateTempSubdirectory("metadata-proxy-bench-").FullName;
+        try
+        {
+            ShellResult result = Shell.Run(
+                Path.Join(Published.RepositoryRoot(), "bench/chain/run"),
+                "--quick", "--bin", Published.Folder, "--output", folder, "--chain", "ours-relay", "--part", "outage");
+            Assert.That(result.Code, Is.Zero, result.Error);
+            JsonNode outage = JsonNode.Parse(File.ReadAllText(Path.Join(folder, "results.json")))!["outage"]!["ours-relay"]!;
+            Assert.That((int)outage["failed"]!, Is.Zero, result.Output);
+            Assert.That(result.Output, Does.Contain("200 again: "), "answers given again while nova was away");
+        }
+        finally
+        {
+            Directory.Delete(folder, recursive: true);
+        }
+    }
+
+    [Test]
     public void The_bench_of_the_chain_measures_and_cleans_up()
     {
         string folder = Directory.CreateTempSubdirectory("metadata-proxy-bench-").FullName;

@@ -9,7 +9,6 @@ from . import chains, ours, peers
 from .world import World
 
 PACED = os.path.join(os.path.dirname(os.path.abspath(__file__)), 'paced.py')
-GUESTS = 100
 
 
 def measure(picked, rate, before, away, after, say):
@@ -26,8 +25,9 @@ def measure(picked, rate, before, away, after, say):
 
 def _once(name, chain, rate, before, away, after):
     with World(name) as world:
-        network = world.add_network(GUESTS)
-        addresses = network.addresses(GUESTS)
+        # So many that each asks for the document that all know once a second.
+        network = world.add_network(rate // 2)
+        addresses = network.addresses(rate // 2)
         nova = peers.upstream(world)
         chain.agent(world, [ours.guest(network, address) for address in addresses])
         world.wait_for('agent socket', lambda: chains.is_socket(world.socket))

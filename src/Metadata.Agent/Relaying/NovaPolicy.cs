@@ -26,6 +26,11 @@ internal sealed class NovaPolicy(
     public static SignedInstance SignedOf(Exchange exchange) =>
         exchange.State as SignedInstance ?? ((RelayedRequest)exchange.State!).Signed;
 
+    /// <summary>Gives the last good answer again.</summary>
+    /// <returns>Null: there is none.</returns>
+    public ValueTask? TryAnswerAgain(Exchange exchange) =>
+        FindStale(exchange) is { } stale ? AnswerAsync(exchange, stale.Answer, stale.Age) : null;
+
     /// <inheritdoc/>
     public ValueTask<Verdict> AcceptAsync(Exchange exchange, ResponseHead answer, ReadOnlySequence<byte>? body, bool repeatable)
     {
@@ -54,9 +59,9 @@ internal sealed class NovaPolicy(
             return Recovery.Refuse;
         }
 
-        if (FindStale(exchange) is { } stale)
+        if (TryAnswerAgain(exchange) is { } answered)
         {
-            await AnswerAsync(exchange, stale.Answer, stale.Age);
+            await answered;
             return Recovery.Answered;
         }
 
@@ -66,9 +71,9 @@ internal sealed class NovaPolicy(
     // Without an older good answer the guest gets nova's own words in the end.
     private async ValueTask<Verdict> HoldAsync(Exchange exchange)
     {
-        if (FindStale(exchange) is { } stale)
+        if (TryAnswerAgain(exchange) is { } answered)
         {
-            await AnswerAsync(exchange, stale.Answer, stale.Age);
+            await answered;
             return Verdict.Answered;
         }
 

@@ -8,6 +8,9 @@ namespace Metadata.Agent.Relaying;
 /// <summary>How nova is reached: every address of every <c>nova_metadata_host</c>, the first preferred. One for all loops, new after a reload.</summary>
 internal sealed record NovaRoute(IReadOnlyList<NovaTarget> Targets)
 {
+    /// <summary>None of them is worth a request now.</summary>
+    public bool IsAway => Targets.All(static target => !target.IsUp);
+
     /// <summary>Resolves the names and reads the certificates.</summary>
     /// <exception cref="AgentStartException">A name has no address, or a file cannot be read.</exception>
     public static NovaRoute Create(AgentOptions options) => new(

@@ -55,7 +55,8 @@ internal sealed class NovaUpstream : IUpstream, IIdentityStamp
         exchange.State = Sign(query, identity);
         if (!_shared.Gate.TryEnter(query.Id, query.Subject))
         {
-            return WaitAsync(exchange, query);
+            // Those who have an answer do not wait behind those who are held for one.
+            return _snapshot.Nova!.IsAway && _policy.TryAnswerAgain(exchange) is { } answered ? answered : WaitAsync(exchange, query);
         }
 
         return ForwardAsync(exchange, query);

@@ -102,6 +102,26 @@ public sealed class NovaFailoverTests
     }
 
     [Test]
+    public void Those_with_an_earlier_answer_do_not_wait_behind_those_who_are_held()
+    {
+        int port = Run.FreePort();
+        using AgentProcess agent = Start(port, "", proxy: "hold_time = 60\nmax_in_flight = 1");
+        using (NovaStub.Start(port))
+        {
+            Assert.That(agent.Curl("/who", Guests.Fields), Is.EqualTo(Guests.Id));
+        }
+
+        using var held = new RunningProcess("curl", ["-s", "--unix-socket", agent.Socket, .. Guests.Fields, "http://agent/name"]);
+        Run.Until(() => agent.Output.Contains("is away", StringComparison.Ordinal), () => "the held request: " + agent.Output);
+        Assert.That(agent.Curl("/who", [.. Guests.Fields, "-i"]), Does.StartWith("HTTP/1.1 200 OK").And.Contain("X-Metadata-Stale: "));
+        Assert.That(held.HasExited, Is.False);
+
+        using RunningProcess nova = NovaStub.Start(port);
+        Assert.That(held.WaitForExit(TimeSpan.FromSeconds(30)), Is.True);
+        Assert.That(held.Output, Is.EqualTo("nova"));
+    }
+
+    [Test]
     public void Nothing_is_given_again_when_the_age_limit_is_zero()
     {
         int port = Run.FreePort();
