@@ -27,9 +27,17 @@ internal sealed class NovaPolicy(
         exchange.State as SignedInstance ?? ((RelayedRequest)exchange.State!).Signed;
 
     /// <summary>Gives the last good answer again.</summary>
-    /// <returns>Null: there is none.</returns>
-    public ValueTask? TryAnswerAgain(Exchange exchange) =>
-        FindStale(exchange) is { } stale ? AnswerAsync(exchange, stale.Answer, stale.Age) : null;
+    /// <returns>False: there is none.</returns>
+    public async ValueTask<bool> TryAnswerAgainAsync(Exchange exchange)
+    {
+        if (FindStale(exchange) is not { } stale)
+        {
+            return false;
+        }
+
+        await AnswerAsync(exchange, stale.Answer, stale.Age);
+        return true;
+    }
 
     /// <inheritdoc/>
     public ValueTask<Verdict> AcceptAsync(Exchange exchange, ResponseHead answer, ReadOnlySequence<byte>? body, bool repeatable)
@@ -59,9 +67,8 @@ internal sealed class NovaPolicy(
             return Recovery.Refuse;
         }
 
-        if (TryAnswerAgain(exchange) is { } answered)
+        if (await TryAnswerAgainAsync(exchange))
         {
-            await answered;
             return Recovery.Answered;
         }
 
@@ -71,9 +78,8 @@ internal sealed class NovaPolicy(
     // Without an older good answer the guest gets nova's own words in the end.
     private async ValueTask<Verdict> HoldAsync(Exchange exchange)
     {
-        if (TryAnswerAgain(exchange) is { } answered)
+        if (await TryAnswerAgainAsync(exchange))
         {
-            await answered;
             return Verdict.Answered;
         }
 

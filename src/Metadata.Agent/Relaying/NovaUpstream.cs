@@ -55,8 +55,7 @@ internal sealed class NovaUpstream : IUpstream, IIdentityStamp
         exchange.State = Sign(query, identity);
         if (!_shared.Gate.TryEnter(query.Id, query.Subject))
         {
-            // Those who have an answer do not wait behind those who are held for one.
-            return _snapshot.Nova!.IsAway && _policy.TryAnswerAgain(exchange) is { } answered ? answered : WaitAsync(exchange, query);
+            return WaitAsync(exchange, query);
         }
 
         return ForwardAsync(exchange, query);
@@ -77,6 +76,12 @@ internal sealed class NovaUpstream : IUpstream, IIdentityStamp
 
     private async ValueTask WaitAsync(Exchange exchange, DirectoryQuery query)
     {
+        // Those who have an answer do not wait behind those who are held for one.
+        if (_snapshot.Nova!.IsAway && await _policy.TryAnswerAgainAsync(exchange))
+        {
+            return;
+        }
+
         bool entered = await _shared.Gate.EnterAsync(query.Id, query.Subject, _snapshot.Options.HoldTime, TimeProvider.System);
         await _loop.SwitchTo();
         if (entered)

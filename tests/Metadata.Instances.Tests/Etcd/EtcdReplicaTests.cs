@@ -108,6 +108,16 @@ public sealed class EtcdReplicaTests : IDisposable
     }
 
     [Test]
+    public async Task A_member_that_is_away_is_passed_over()
+    {
+        using EtcdNode writer = Open();
+        writer.Send("POST", "/import", Samples.Record());
+        using EtcdNode node = Open(options: Options() with { Endpoints = [new Uri($"http://127.0.0.1:{Contract.Ports.Free()}"), new Uri(_etcd.Endpoint)] });
+        Assert.That(await node.Replica.WaitForAsync(writer.Replica.Revision, _patience), Is.True);
+        Assert.That(await FindAsync(node), Is.EqualTo(_web));
+    }
+
+    [Test]
     public async Task A_gap_by_compaction_is_closed_by_a_new_copy()
     {
         using EtcdNode writer = Open();
