@@ -19,6 +19,10 @@ public sealed class NamespaceHandle : IDisposable
         }
     }
 
+    /// <summary>Moves the calling thread into it, which must be a thread that nobody else uses.</summary>
+    /// <returns>False: the kernel refused.</returns>
+    public bool TryEnter() => PosixResult.From(LibC.setns(_descriptor, LibC.CLONE_NEWNET)).IsSuccess;
+
     // The calling thread stays in the namespace: going back would double the cost, and the next socket has its own anyway.
     internal PosixResult Socket(int family)
     {

@@ -15,6 +15,7 @@ internal static unsafe partial class LibC
 
     public const int SYS_pidfd_open = 434;
     public const int SYS_pidfd_send_signal = 424;
+    public const int SYS_pidfd_getfd = 438;
     public const int SYS_close_range = 436;
     public const int CLOSE_RANGE_CLOEXEC = 4;
 

@@ -17,6 +17,7 @@ internal static partial class LibC
     public const int EMFILE = 24;
     public const int EPIPE = 32;
     public const int ENAMETOOLONG = 36;
+    public const int ENOSYS = 38;
     public const int EPROTO = 71;
     public const int EOPNOTSUPP = 95;
     public const int EAFNOSUPPORT = 97;

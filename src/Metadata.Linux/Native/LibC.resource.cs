@@ -5,6 +5,7 @@ namespace Metadata.Linux.Native;
 // <sys/resource.h>
 internal static unsafe partial class LibC
 {
+    public const int RLIMIT_CORE = 4;
     public const int RLIMIT_NOFILE = 7;
 
     [LibraryImport("libc")]
