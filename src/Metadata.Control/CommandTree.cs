@@ -34,6 +34,7 @@ internal static class CommandTree
         root.Subcommands.Add(StormCommand.Build(_json));
         root.Subcommands.Add(Trace());
         root.Subcommands.Add(ExplainCommand.Build(_configFile, _configDir, _json));
+        root.Subcommands.Add(WaitReadyCommand.Build(_configFile, _configDir, _json));
         return root;
     }
 

@@ -38,11 +38,13 @@ try
 
     if (NextImage.IsThis)
     {
-        return ProxyCommand.Serve(args, NextImage.Options(args));
+        return ProxyCommand.Serve(NextImage.Options(args));
     }
 
     var options = ProxyOptions.Parse(args);
-    return options.Daemonize ? DaemonCommand.Run(args) : ProxyCommand.Start(args, options);
+    return options.ListenDescriptors.Count > 0 ? ProxyCommand.Serve(options)
+        : options.Daemonize ? DaemonCommand.Run(args)
+        : ProxyCommand.Start(args, options);
 }
 catch (Exception e) when (e is UsageException or ConfigurationException)
 {

@@ -58,6 +58,9 @@ public sealed class Exchange
     /// <summary>Some of an answer was given to the connection.</summary>
     internal bool Answered { get; private set; }
 
+    /// <summary>It is the supervisor's question: neither limited nor counted nor logged.</summary>
+    internal bool IsProbe { get; set; }
+
     /// <summary>Its answer was counted.</summary>
     internal bool Counted { get; private set; }
 
@@ -69,6 +72,10 @@ public sealed class Exchange
 
     /// <summary>The guest was promised bytes that will not come: only a reset says so.</summary>
     internal bool Broken { get; set; }
+
+    private RelayCounters? Counters => IsProbe ? null : Server.Counters;
+
+    private IRelayObserver? Observer => IsProbe ? null : Server.Observer;
 
     /// <summary>Answers with a body in hand. HEAD gets the same head alone.</summary>
     /// <param name="status">200..599.</param>
@@ -103,18 +110,11 @@ public sealed class Exchange
     }
 
     /// <summary>Answers with the status, reason code and request id of a failure.</summary>
-    public ValueTask RefuseAsync(Failure failure)
-    {
-        var entry = FailureTable.Get(failure);
-        return RefuseAsync(entry.Status, entry.Code, entry.RetryAfterSeconds);
-    }
+    public ValueTask RefuseAsync(Failure failure) => RefuseAsync(failure, FailureTable.Get(failure).RetryAfterSeconds);
 
     /// <summary>Answers with a failure that passes after so many seconds.</summary>
     internal ValueTask RefuseAsync(Failure failure, int retryAfter)
-    {
-        var entry = FailureTable.Get(failure);
-        return RefuseAsync(entry.Status, entry.Code, retryAfter);
-    }
+        => RefuseAsync(FailureTable.Get(failure).Status, FailureTable.Get(failure).Code, retryAfter);
 
     /// <summary>Forwards the request and relays the answer; what fails on the way becomes a refusal.</summary>
     /// <param name="upstreams">Where to.</param>
@@ -158,8 +158,8 @@ public sealed class Exchange
         BeginAnswer(status);
         Trace.Code = code;
         Refusal.Write(this, status, code, retryAfter);
-        Server.Counters.CountRefusal(code);
-        Server.Observer?.Refused(this, status, code, Trace.RequestId);
+        Counters?.CountRefusal(code);
+        Observer?.Refused(this, status, code, Trace.RequestId);
         return FinishAsync();
     }
 
@@ -181,6 +181,7 @@ public sealed class Exchange
         _headHeld = true;
         Understood = true;
         Trace.Begin(this);
+        IsProbe = ProbeRequest.Is(Head, Connection.Source);
         Body.Reset(absent: Head.Framing == BodyFraming.None || (Head.Framing == BodyFraming.Length && Head.ContentLength == 0));
         Answered = false;
         Counted = false;
@@ -195,6 +196,7 @@ public sealed class Exchange
         _headHeld = false;
         Understood = false;
         Trace.Begin(this);
+        IsProbe = false;
         Body.Reset(absent: false);
         Answered = false;
         Broken = false;
@@ -204,7 +206,7 @@ public sealed class Exchange
     /// <summary>The exchange is over; the next head may be read when the connection is kept.</summary>
     internal void End()
     {
-        Server.Observer?.Ended(this);
+        Observer?.Ended(this);
         ReleaseHead();
         State = null;
     }
@@ -225,7 +227,7 @@ public sealed class Exchange
     internal void BeginAnswer(int status)
     {
         Answered = true;
-        Counted = Server.Counters.CountAnswer(status);
+        Counted = Counters?.CountAnswer(status) ?? false;
         Trace.Status = status;
         Trace.AnsweredAt = Server.TimeProvider.GetTimestamp();
         if (!Body.IsComplete)

@@ -78,6 +78,9 @@ public enum Failure
     /// <summary>The upstream did not answer within the answer deadline.</summary>
     UpstreamTimeout,
 
+    /// <summary>The supervisor's question has reached the end of the chain: no fault at all.</summary>
+    Probe,
+
     /// <summary>This process holds as many connections as it may.</summary>
     Overloaded,
 

@@ -47,6 +47,7 @@ public static class FailureTable
         Failure.UpstreamClosed => new("upstream-closed", 502, 0, "The upstream closed before its answer was complete."),
         Failure.UpstreamMalformed => new("upstream-malformed", 502, 0, "The upstream's answer is not HTTP."),
         Failure.UpstreamTimeout => new("upstream-timeout", 504, 0, "The upstream did not answer in time."),
+        Failure.Probe => new("probe", 404, 0, "The supervisor's question has reached the end of the chain."),
         Failure.Overloaded => new("overloaded", 503, 1, "The process holds as many connections as it may."),
         _ => new("internal", 500, 0, "A fault of the metadata proxy."),
     };

@@ -172,6 +172,11 @@ public sealed class RelayServer
     internal int AdmitRequest(GuestSession session)
     {
         MoveToYoungest(_live, session.Node);
+        if (session.Exchange.IsProbe)
+        {
+            return 0;
+        }
+
         if (session.Source is not { } source)
         {
             return 0;

@@ -37,6 +37,11 @@ internal sealed class AgentHandler(EventLoop loop, IInstanceDirectory directory,
 
     private ValueTask FindAsync(Exchange exchange, DirectoryQuery query)
     {
+        if (ProbeRequest.Is(exchange.Head, query.Address))
+        {
+            return ProbeRequest.AnswerAsync(exchange);
+        }
+
         ValueTask<DirectoryAnswer> find = directory.FindAsync(query, CancellationToken.None);
         return find.IsCompletedSuccessfully ? DispatchAsync(exchange, query, find.Result) : AwaitAsync(exchange, query, find);
     }

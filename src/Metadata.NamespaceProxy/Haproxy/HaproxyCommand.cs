@@ -32,7 +32,7 @@ internal static class HaproxyCommand
         {
             if (NextImage.IsThis)
             {
-                return ProxyCommand.Serve(whole, NextImage.Options([]));
+                return ProxyCommand.Serve(NextImage.Options([]));
             }
 
             return Start(whole, HaproxyArguments.Parse(arguments));

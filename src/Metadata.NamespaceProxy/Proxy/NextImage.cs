@@ -1,4 +1,3 @@
-using System.Collections;
 using System.Globalization;
 using Metadata.Linux.Processes;
 using Metadata.NamespaceProxy.Haproxy;
@@ -9,11 +8,12 @@ namespace Metadata.NamespaceProxy.Proxy;
 
 /// <summary>
 /// The program that serves is started by the one that entered, bound and gave up its privileges, in its place: in the
-/// kernel capabilities belong to threads, and those that the runtime had made before would keep theirs.
+/// kernel capabilities belong to threads, and those that the runtime had made before would keep theirs. A supervisor's
+/// proxies need none of this: they are started without privileges.
 /// </summary>
 internal static class NextImage
 {
-    // Not an argument: the command line stays the one that the supervisor knows.
+    // Not an argument: the command line stays the one that Neutron's process monitor knows.
     private const string Variable = "NEUTRON_NS_METADATA_PROXY_STANDING";
 
     private const string Ready = "--ready-descriptor";
@@ -39,32 +39,14 @@ internal static class NextImage
         [
             .. options.FromFiles,
             .. options.ReadyDescriptor < 0 || Array.IndexOf(arguments, Ready) >= 0 ? [] : (string[])[Ready, Text(options.ReadyDescriptor)],
-            .. sockets.Listeners.SelectMany(listener => (string[])["--listen-descriptor", Text(listener.Descriptor)]),
-            .. sockets.Addresses is { } addresses ? (string[])["--address-descriptor", Text(addresses.Descriptor)] : [],
+            .. sockets.Descriptors.SelectMany(named => (string[])[named.Option, Text(named.Descriptor)]),
             .. log.Descriptor < 0 ? [] : (string[])["--log-descriptor", Text(log.Descriptor)],
         ];
-        var environment = Environment.GetEnvironmentVariables().Cast<DictionaryEntry>().ToDictionary(entry => (string)entry.Key, entry => (string)entry.Value!);
+        var environment = SelfCommand.ServingEnvironment();
         environment[Variable] = string.Join('\n', standing);
-
-        // What faces guests listens to nobody else: no diagnostics socket, and three threads fewer.
-        environment.TryAdd("DOTNET_EnableDiagnostics", "0");
-        int[] descriptors = [.. sockets.Descriptors, log.Descriptor, options.ReadyDescriptor];
+        int[] descriptors = [.. sockets.Descriptors.Select(named => named.Descriptor), log.Descriptor, options.ReadyDescriptor];
         ProcessImage.Replace(SelfCommand.FileName, [.. SelfCommand.Prefix, .. arguments], environment, [.. descriptors.Where(descriptor => descriptor >= 0)], HaproxyInvocation.Name);
     }
-
-    /// <summary>Starts the program that serves once more in its own place: the one that is on the disk now.</summary>
-    /// <exception cref="Metadata.Linux.Native.PosixException">It cannot be started; the supervisor starts another proxy.</exception>
-    public static void Renew(string[] arguments, ProxySockets sockets, LineLog log)
-    {
-        // Whoever waited for the first start is gone, and the descriptor's number may be another's.
-        var environment = Environment.GetEnvironmentVariables().Cast<DictionaryEntry>().ToDictionary(entry => (string)entry.Key, entry => (string)entry.Value!);
-        environment[Variable] = string.Join('\n', WithoutReady(environment[Variable].Split('\n')));
-        int[] descriptors = [.. sockets.Descriptors, log.Descriptor];
-        ProcessImage.Replace(SelfCommand.FileName, [.. SelfCommand.Prefix, .. WithoutReady(arguments)], environment, [.. descriptors.Where(descriptor => descriptor >= 0)], HaproxyInvocation.Name);
-    }
-
-    private static string[] WithoutReady(string[] arguments)
-        => Array.IndexOf(arguments, Ready) is >= 0 and var at ? [.. arguments[..at], .. arguments[(at + 2)..]] : arguments;
 
     private static string Text(int descriptor) => descriptor.ToString(CultureInfo.InvariantCulture);
 }

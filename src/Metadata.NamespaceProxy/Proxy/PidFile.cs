@@ -5,8 +5,8 @@ namespace Metadata.NamespaceProxy.Proxy;
 /// <summary>A file with one process id.</summary>
 internal static class PidFile
 {
-    /// <summary>Writes this process's id; the file appears whole or not at all.</summary>
-    public static void Write(string path)
+    /// <summary>Writes a process id; the file appears whole or not at all.</summary>
+    public static void Write(string path, int pid)
     {
         if (Path.GetDirectoryName(path) is { Length: > 0 } directory)
         {
@@ -14,7 +14,7 @@ internal static class PidFile
         }
 
         var fresh = path + ".new";
-        File.WriteAllText(fresh, Environment.ProcessId.ToString(CultureInfo.InvariantCulture));
+        File.WriteAllText(fresh, pid.ToString(CultureInfo.InvariantCulture));
         File.Move(fresh, path, overwrite: true);
     }
 
@@ -35,14 +35,9 @@ internal static class PidFile
         }
     }
 
-    /// <summary>Removes the file if that is allowed; after giving up root it may not be.</summary>
-    public static void Remove(string? path)
+    /// <summary>Removes the file if that is allowed.</summary>
+    public static void Remove(string path)
     {
-        if (path is null)
-        {
-            return;
-        }
-
         try
         {
             File.Delete(path);

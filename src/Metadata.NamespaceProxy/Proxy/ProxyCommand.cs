@@ -9,8 +9,8 @@ namespace Metadata.NamespaceProxy.Proxy;
 /// <summary>One namespace's proxy: enter, bind, give up every privilege, then accept.</summary>
 internal static class ProxyCommand
 {
-    // Whoever connects meanwhile waits in the listening socket.
-    private static readonly TimeSpan RenewalDrain = TimeSpan.FromSeconds(5);
+    // The loop, the link, signals, the log, and what the runtime opens.
+    private const int DescriptorsOfItsOwn = 128;
 
     private const int OneBoot = 28;
 
@@ -22,7 +22,7 @@ internal static class ProxyCommand
         using var sockets = ProxySockets.Open(options);
         if (options.PidFile is not null)
         {
-            PidFile.Write(options.PidFile);
+            PidFile.Write(options.PidFile, Environment.ProcessId);
         }
 
         DropPrivileges(options);
@@ -30,16 +30,14 @@ internal static class ProxyCommand
         Serve(options, sockets, log, readiness);
     });
 
-    /// <summary>Serves until SIGTERM or SIGINT, with what this process's first program has made.</summary>
+    /// <summary>Serves until SIGTERM or SIGINT, with what this process was started with.</summary>
     /// <returns>The exit code.</returns>
-    public static int Serve(string[] arguments, ProxyOptions options) => Guard(options, readiness =>
+    public static int Serve(ProxyOptions options) => Guard(options, readiness =>
     {
         using var log = options.LogDescriptor < 0 ? LineLog.Open(null, options.Syslog) : LineLog.FromDescriptor(options.LogDescriptor);
         using var sockets = ProxySockets.Inherit(options);
-        if (Serve(options, sockets, log, readiness))
-        {
-            NextImage.Renew(arguments, sockets, log);
-        }
+        Privileges.Drop(user: null, group: null);
+        Serve(options, sockets, log, readiness);
     });
 
     private static int Guard(ProxyOptions options, Action<Readiness> run)
@@ -48,7 +46,6 @@ internal static class ProxyCommand
         try
         {
             run(readiness);
-            PidFile.Remove(options.PidFile);
             return 0;
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException or UsageException or InvalidOperationException or ArgumentException or AccountException)
@@ -63,17 +60,17 @@ internal static class ProxyCommand
     private static void DropPrivileges(ProxyOptions options)
         => Privileges.Drop(options.User.Length == 0 ? null : options.User, options.Group.Length == 0 ? null : options.Group);
 
-    // True: asked to begin anew in its own place. Only what gave up its privileges can.
-    private static bool Serve(ProxyOptions options, ProxySockets sockets, LineLog log, Readiness readiness)
+    private static void Serve(ProxyOptions options, ProxySockets sockets, LineLog log, Readiness readiness)
     {
-        var stopping = new TaskCompletionSource<bool>(TaskCreationOptions.RunContinuationsAsynchronously);
+        var stopping = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
         using var term = PosixSignalRegistration.Create(PosixSignal.SIGTERM, Request);
         using var interrupt = PosixSignalRegistration.Create(PosixSignal.SIGINT, Request);
-        using var hangUp = PosixSignalRegistration.Create(PosixSignal.SIGHUP, Request);
 
-        // An upgrade takes the file away that this process was started from.
-        _ = SelfCommand.FileName;
+        // haproxy does not end by it either.
+        using var hangUp = PosixSignalRegistration.Create(PosixSignal.SIGHUP, context => context.Cancel = true);
         using var server = new ProxyServer(options, sockets, log);
+        ResourceLimits.Lower(options.Limits.Relay.MaxConnections + options.Limits.Relay.MaxIdleUpstreams + DescriptorsOfItsOwn);
+        SystemCallFilter.Apply();
         server.Start();
 
         log.Info(string.Create(
@@ -85,23 +82,14 @@ internal static class ProxyCommand
         }
 
         readiness.Succeed();
-        var renew = stopping.Task.GetAwaiter().GetResult();
-        log.Info(renew ? "begins anew" : "draining");
-        var drained = server.DrainAsync(renew ? RenewalDrain : null).GetAwaiter().GetResult();
-        if (!renew)
-        {
-            log.Info(drained ? "ended" : "ended with exchanges in flight");
-        }
-
-        return renew;
+        stopping.Task.GetAwaiter().GetResult();
+        log.Info("draining");
+        log.Info(server.DrainAsync().GetAwaiter().GetResult() ? "ended" : "ended with exchanges in flight");
 
         void Request(PosixSignalContext context)
         {
             context.Cancel = true;
-            if (context.Signal != PosixSignal.SIGHUP || NextImage.IsThis)
-            {
-                stopping.TrySetResult(context.Signal == PosixSignal.SIGHUP);
-            }
+            stopping.TrySetResult();
         }
     }
 }

@@ -30,13 +30,12 @@ internal sealed class ProxyServer : IDisposable
     }
 
     /// <summary>Stops accepting, ends idle connections now and the others after their answer.</summary>
-    /// <param name="limit">How long that may take; null: drain_timeout.</param>
-    /// <returns>False when it took longer.</returns>
-    public async Task<bool> DrainAsync(TimeSpan? limit = null)
+    /// <returns>False when it took longer than drain_timeout.</returns>
+    public async Task<bool> DrainAsync()
     {
         var drained = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
         Loop.Post(_ => Drain(drained), null);
-        return await Task.WhenAny(drained.Task, Task.Delay(limit ?? _guests.Limits.Drain, TimeProvider.System)) == drained.Task;
+        return await Task.WhenAny(drained.Task, Task.Delay(_guests.Limits.Drain, TimeProvider.System)) == drained.Task;
     }
 
     public void Dispose()

@@ -14,13 +14,14 @@ internal static class SharedCommand
         using var log = options.LogDescriptor < 0 ? LineLog.Open(null) : LineLog.FromDescriptor(options.LogDescriptor);
         try
         {
-            DescriptorLimit.Raise();
+            ResourceLimits.Lower(DescriptorLimit.Raise());
             using var server = new SharedServer(options, log);
             using var term = PosixSignalRegistration.Create(PosixSignal.SIGTERM, Request);
             using var interrupt = PosixSignalRegistration.Create(PosixSignal.SIGINT, Request);
 
             // 'supervise' hears it for all and starts the next process.
             using var hangUp = PosixSignalRegistration.Create(PosixSignal.SIGHUP, context => context.Cancel = true);
+            SystemCallFilter.Apply();
             server.Start();
             server.Retired.GetAwaiter().GetResult();
             log.Info("draining");

@@ -16,4 +16,7 @@ internal interface IManagedNamespace
 
     /// <summary>Lets its guests finish, and no new ones in.</summary>
     void Stop(string reason);
+
+    /// <summary>The agent went, or is there again.</summary>
+    void AgentChanged(bool listens);
 }

@@ -1,22 +1,31 @@
-using System.Globalization;
 using Metadata.Linux.Namespaces;
 using Metadata.Linux.Transport;
 using Metadata.NamespaceProxy.Logging;
 using Metadata.NamespaceProxy.Proxy;
+using Metadata.NamespaceProxy.Supervise.Probing;
 using Metadata.NamespaceProxy.Supervise.Status;
 
 namespace Metadata.NamespaceProxy.Supervise;
 
-/// <summary>The proxy of one namespace: running, or waiting for its next start.</summary>
+/// <summary>
+/// The proxy of one namespace: running, or waiting for its next start. The listening sockets are held here, too: while no
+/// proxy runs, guests wait instead of being refused, and a successor accepts from the sockets of the one before.
+/// </summary>
 internal sealed class ManagedProxy(
-    WantedNamespace wanted, SupervisorOptions options, NamespaceStatus status, EventLoop loop, LineLog log, Action changed) : IManagedNamespace
+    WantedNamespace wanted, SupervisorOptions options, NamespaceStatus status, Prober prober, EventLoop loop, LineLog log, Action changed) : IManagedNamespace, IDisposable
 {
     private static readonly TimeSpan AdoptedPoll = TimeSpan.FromMilliseconds(500);
+    private static readonly TimeSpan SuccessorLimit = TimeSpan.FromSeconds(15);
 
-    private readonly string _path = Path.Combine(options.Directory, wanted.Name);
+    private readonly string _path = ProxyCommandLine.Namespace(wanted, options);
     private readonly string _pidFile = wanted.PidFile(options);
     private readonly RestartSchedule _schedule = new(loop.TimeProvider);
+    private readonly ReadinessWatch _readiness = new(
+        ProxyCommandLine.Namespace(wanted, options), ProbeTarget.From(wanted.Listen()), status, prober, loop.TimeProvider);
+    private ProxySockets? _sockets;
     private RunningProxy? _running;
+    private Succession? _succession;
+    private int _serving;
     private string _identity = "";
     private string? _reason;
     private readonly HalfMade _halfMade = new();
@@ -37,15 +46,15 @@ internal sealed class ManagedProxy(
         }
 
         _halfMade.Begin();
-        if (_running is not null && seen != _identity)
+        if (seen != _identity)
         {
             Stop("its namespace was made anew");
         }
 
         _identity = seen;
-        if (_running is { IsAlive: true })
+        if (_running is { IsAlive: true } || _succession is not null)
         {
-            return _running.IsChild ? RestartSchedule.LongestPause : AdoptedPoll;
+            return _running is { IsChild: false } ? AdoptedPoll : RestartSchedule.LongestPause;
         }
 
         if (_running is not null)
@@ -65,9 +74,11 @@ internal sealed class ManagedProxy(
         return _schedule.Failed();
     }
 
-    /// <summary>Lets the proxy finish and end.</summary>
+    /// <summary>Lets the proxy finish and end, and listens no more.</summary>
     public void Stop(string reason)
     {
+        _succession?.GiveUp();
+        NotServing();
         if (_running is { } running)
         {
             _running = null;
@@ -76,38 +87,150 @@ internal sealed class ManagedProxy(
             status.Ended(running.Pid);
             PidFile.Remove(_pidFile);
         }
+
+        _sockets?.Dispose();
+        _sockets = null;
     }
 
-    /// <summary>Lets the proxy begin anew in its own place.</summary>
-    public void Renew() => _running?.Renew();
+    /// <summary>Starts the program that is on the disk now beside the running one; that one ends when it serves.</summary>
+    /// <returns>Complete when it serves or was given up.</returns>
+    public Task RenewAsync()
+    {
+        if (_running is not { IsAlive: true } || _sockets is null || _succession is not null)
+        {
+            return _succession?.Completion ?? Task.CompletedTask;
+        }
+
+        try
+        {
+            Succeed();
+            return _succession!.Completion;
+        }
+        catch (IOException e)
+        {
+            log.Warning($"{Name}: proxy {_running.Pid} stays, its successor could not be started: {e.Message}");
+            return Task.CompletedTask;
+        }
+    }
+
+    /// <summary>A proxy of this namespace serves, by its own word.</summary>
+    public void Reported(int pid)
+    {
+        if (_succession is { } succession && succession.Proxy.Pid == pid)
+        {
+            succession.Complete();
+            var before = _running;
+            _running = succession.Proxy;
+            PidFile.Write(_pidFile, pid);
+            status.Served(pid, adopted: false);
+            log.Info($"{Name}: proxy {pid} has taken over from {before?.Pid}");
+            before?.Terminate();
+        }
+
+        if (_running?.Pid == pid && _serving != pid)
+        {
+            _serving = pid;
+            _readiness.Begin();
+        }
+    }
+
+    /// <summary>The agent went, or is there again.</summary>
+    public void AgentChanged(bool listens) => _readiness.AgentChanged(listens);
+
+    /// <summary>Lets go of what it holds; the proxy goes on.</summary>
+    public void Dispose()
+    {
+        _succession?.Forget();
+        _readiness.End();
+        _sockets?.Dispose();
+        _sockets = null;
+    }
 
     private TimeSpan Start()
     {
-        var arguments = Arguments();
-        if (RunningProxy.Find(_pidFile, wanted.Identity.Id) is { } found)
+        if (_sockets is null && RunningProxy.Find(_pidFile, wanted.Identity.Id) is { } found)
         {
-            if (found.Matches(arguments))
-            {
-                _running = found;
-                _schedule.Started();
-                status.Served(found.Pid, adopted: true);
-                status.Become(NamespaceState.Ready);
-                log.Info($"{Name}: proxy {found.Pid} is taken over");
-                return AdoptedPoll;
-            }
+            return Adopt(found);
+        }
 
+        _sockets ??= ProxySockets.Open(_path, _identity, wanted.Listen());
+        _schedule.Started();
+        _running = StartProcess(static () => { });
+        _reason = null;
+        PidFile.Write(_pidFile, _running.Pid);
+        status.Served(_running.Pid, adopted: false);
+        status.Become(NamespaceState.Starting);
+        log.Info($"{Name}: proxy {_running.Pid} started");
+        return RestartSchedule.LongestPause;
+    }
+
+    private TimeSpan Adopt(RunningProxy found)
+    {
+        var matches = found.Matches(ProxyCommandLine.Arguments(wanted, _identity, options));
+        if (found.Options is { } itsOptions && itsOptions.NetnsIdentity == _identity && (matches || itsOptions.Listen.SequenceEqual(wanted.Listen())))
+        {
+            try
+            {
+                _sockets = ProxySockets.Share(found.Pid, itsOptions);
+            }
+            catch (IOException e)
+            {
+                log.Warning($"{Name}: the sockets of proxy {found.Pid} cannot be shared ({e.Message}): should it end, guests are refused until the next one listens");
+            }
+        }
+
+        if (!matches && _sockets is null)
+        {
             // It listens for an older wish; the port is free when it is gone.
             found.Terminate();
             return RestartSchedule.FirstPause;
         }
 
+        _running = found;
         _schedule.Started();
-        _running = RunningProxy.Start(loop, arguments, changed);
-        _reason = null;
-        status.Served(_running.Pid, adopted: false);
-        status.Become(NamespaceState.Starting);
-        log.Info($"{Name}: proxy {_running.Pid} started");
-        return RestartSchedule.LongestPause;
+        status.Served(found.Pid, adopted: true);
+        _serving = found.Pid;
+        _readiness.Begin();
+        log.Info($"{Name}: proxy {found.Pid} is taken over");
+        if (!matches)
+        {
+            Succeed();
+        }
+
+        return AdoptedPoll;
+    }
+
+    private void Succeed()
+    {
+        Succession? succession = null;
+        var proxy = StartProcess(() => succession?.Ended());
+        status.Expect(proxy.Pid);
+        _succession = succession = new Succession(proxy, SuccessorLimit, loop.TimeProvider, served =>
+        {
+            _succession = null;
+            if (!served)
+            {
+                log.Warning($"{Name}: the successor, proxy {proxy.Pid}, did not serve{proxy.ExitText}; proxy {_running?.Pid} stays");
+                status.Ended(proxy.Pid);
+            }
+        });
+    }
+
+    private RunningProxy StartProcess(Action ended)
+    {
+        RunningProxy? started = null;
+        started = RunningProxy.Start(loop, ProxyCommandLine.Arguments(wanted, _identity, options), _sockets!, log.Descriptor, options.User, options.Group, () =>
+        {
+            // One that was followed by another had its last word; the running one's end is seen by the next look.
+            if (started is not null && started != _running)
+            {
+                status.Ended(started.Pid);
+            }
+
+            ended();
+            changed();
+        });
+        return started;
     }
 
     private void Ended()
@@ -115,9 +238,16 @@ internal sealed class ManagedProxy(
         var running = _running!;
         _running = null;
         _reason = null;
+        NotServing();
         status.Ended(running.Pid);
         Note($"proxy {running.Pid} ended{running.ExitText}");
         _schedule.Ended();
+    }
+
+    private void NotServing()
+    {
+        _serving = 0;
+        _readiness.End();
     }
 
     private void Note(string reason)
@@ -130,35 +260,4 @@ internal sealed class ManagedProxy(
         }
     }
 
-    private List<string> Arguments()
-    {
-        List<string> arguments =
-        [
-            .. SelfCommand.Prefix,
-            "--netns", _path,
-            "--netns-identity", _identity,
-            $"--{wanted.Identity.Kind}-id", wanted.Identity.Id.ToString("D"),
-            .. wanted.Hosts.SelectMany(host => (string[])["--metadata-host", host]),
-            "--metadata-port", wanted.Port.ToString(CultureInfo.InvariantCulture),
-            "--metadata-proxy-socket", options.Socket,
-            "--pid-file", _pidFile,
-            "--nodaemonize",
-            .. options.LimitArguments,
-        ];
-        Add(arguments, "--report-socket", options.ReportSocket);
-        Add(arguments, "--link", options.Link == "auto" ? "" : options.Link);
-        Add(arguments, "--metadata-proxy-user", options.User);
-        Add(arguments, "--metadata-proxy-group", options.Group);
-        Add(arguments, "--log-file", options.LogFile);
-        return arguments;
-    }
-
-    private static void Add(List<string> arguments, string name, string? value)
-    {
-        if (!string.IsNullOrEmpty(value))
-        {
-            arguments.Add(name);
-            arguments.Add(value);
-        }
-    }
 }

@@ -1,6 +1,7 @@
 using System.Globalization;
 using Metadata.Linux.Processes;
 using Metadata.Linux.Transport;
+using Metadata.NamespaceProxy.Options;
 using Metadata.NamespaceProxy.Proxy;
 
 namespace Metadata.NamespaceProxy.Supervise;
@@ -8,7 +9,7 @@ namespace Metadata.NamespaceProxy.Supervise;
 /// <summary>A proxy's process: our child, or one that an earlier supervisor started.</summary>
 internal sealed class RunningProxy
 {
-    private const int SigHup = 1;
+    private const int FirstDescriptor = 3;
     private const int SigTerm = 15;
 
     private readonly ChildProcess? _child;
@@ -37,13 +38,47 @@ internal sealed class RunningProxy
         ? string.Create(CultureInfo.InvariantCulture, $" with status {exited.Result}")
         : "";
 
-    /// <summary>Starts one in a session of its own, so that it outlives us.</summary>
-    public static RunningProxy Start(EventLoop loop, IReadOnlyList<string> arguments, Action ended)
+    /// <summary>What it was started with; null when it is another version's business.</summary>
+    public ProxyOptions? Options
     {
+        get
+        {
+            try
+            {
+                return ProxyOptions.Parse(ProcessTable.Arguments(Pid).AsSpan(SelfCommand.Prefix.Length), readFiles: false);
+            }
+            catch (Exception e) when (e is UsageException or ArgumentException)
+            {
+                return null;
+            }
+        }
+    }
+
+    /// <summary>Starts one without privileges, in a session of its own so that it outlives us.</summary>
+    /// <param name="loop">Where its end is seen.</param>
+    /// <param name="arguments">Its command line but for descriptors.</param>
+    /// <param name="sockets">What it inherits.</param>
+    /// <param name="log">The log's descriptor; -1 for standard error.</param>
+    /// <param name="user">User to be; empty: ours, without a capability.</param>
+    /// <param name="group">Group to be.</param>
+    /// <param name="ended">Called on the loop at its end.</param>
+    public static RunningProxy Start(
+        EventLoop loop, IReadOnlyList<string> arguments, ProxySockets sockets, int log, string user, string group, Action ended)
+    {
+        (string Option, int Descriptor)[] named = [.. sockets.Descriptors, .. log < 0 ? [] : ((string, int)[])[("--log-descriptor", log)]];
         var child = ChildProcess.Start(loop, new ChildProcessOptions
         {
             FileName = SelfCommand.FileName,
-            Arguments = arguments,
+            Arguments =
+            [
+                .. arguments,
+                .. named.SelectMany((one, place) => (string[])[one.Option, (FirstDescriptor + place).ToString(CultureInfo.InvariantCulture)]),
+            ],
+            Environment = SelfCommand.ServingEnvironment(),
+            User = user.Length == 0 ? null : user,
+            Group = group.Length == 0 ? null : group,
+            Unprivileged = true,
+            Descriptors = named.Select((one, place) => (Place: FirstDescriptor + place, one.Descriptor)).ToDictionary(pair => pair.Place, pair => pair.Descriptor),
             NewSession = true,
         });
         Watch(child, ended);
@@ -67,14 +102,16 @@ internal sealed class RunningProxy
             ? found : null;
     }
 
-    /// <summary>It was started with these arguments.</summary>
-    public bool Matches(IReadOnlyList<string> arguments) => ProcessTable.Arguments(Pid).SequenceEqual(arguments);
+    /// <summary>It was started with these arguments, descriptors aside.</summary>
+    public bool Matches(IReadOnlyList<string> arguments) => WithoutDescriptors(ProcessTable.Arguments(Pid)).SequenceEqual(arguments);
 
     /// <summary>Asks it to finish and end.</summary>
     public void Terminate() => Signal(SigTerm);
 
-    /// <summary>Asks it to begin anew in its own place.</summary>
-    public void Renew() => Signal(SigHup);
+    private static IEnumerable<string> WithoutDescriptors(string[] arguments)
+        => arguments.Where((argument, at) => !IsDescriptorOption(argument) && (at == 0 || !IsDescriptorOption(arguments[at - 1])));
+
+    private static bool IsDescriptorOption(string argument) => ProxySockets.IsDescriptorOption(argument) || argument == "--log-descriptor";
 
     private void Signal(int signal)
     {

@@ -5,12 +5,13 @@ using Metadata.NamespaceProxy.Logging;
 using Metadata.NamespaceProxy.Options;
 using Metadata.NamespaceProxy.Proxy;
 using Metadata.NamespaceProxy.Shared;
+using Metadata.NamespaceProxy.Supervise.Probing;
 using Metadata.NamespaceProxy.Supervise.Status;
 
 namespace Metadata.NamespaceProxy.Supervise;
 
 /// <summary>A namespace that a shared process serves: its sockets are made here and kept while it is there.</summary>
-internal sealed class SharedNamespace(WantedNamespace wanted, SupervisorOptions options, NamespaceStatus status, SharedPool pool, NamespaceQueue visits, EventLoop loop, LineLog log, Action changed)
+internal sealed class SharedNamespace(WantedNamespace wanted, SupervisorOptions options, NamespaceStatus status, SharedPool pool, Prober prober, NamespaceQueue visits, EventLoop loop, LineLog log, Action changed)
     : IManagedNamespace, IDisposable
 {
     private readonly NetworkNamespace _namespace = NetworkNamespace.FromPath(Path.Combine(options.Directory, wanted.Name));
@@ -18,6 +19,8 @@ internal sealed class SharedNamespace(WantedNamespace wanted, SupervisorOptions 
     private readonly SharedProcess _process = pool.For(wanted.Identity);
     private readonly RestartSchedule _schedule = new(loop.TimeProvider);
     private readonly HalfMade _halfMade = new();
+    private readonly ReadinessWatch _readiness = new(
+        Path.Combine(options.Directory, wanted.Name), ProbeTarget.From(wanted.ListenShared()), status, prober, loop.TimeProvider);
     private IReadOnlyList<ListeningSocket> _listeners = [];
     private AddressWatch? _addresses;
     private Inet6Table? _table;
@@ -125,7 +128,7 @@ internal sealed class SharedNamespace(WantedNamespace wanted, SupervisorOptions 
             _reason = null;
             _schedule.Started();
             status.Served(pid, adopted: _adopted);
-            status.Become(NamespaceState.Ready);
+            _readiness.Begin();
             _adopted = false;
             _pid = pid;
             log.Info($"{Name}: served by process {pid} for {wanted.Identity}");
@@ -144,9 +147,13 @@ internal sealed class SharedNamespace(WantedNamespace wanted, SupervisorOptions 
     public void Lose()
     {
         IsServed = false;
+        _readiness.End();
         status.Ended(_pid);
         status.Become(NamespaceState.Starting);
     }
+
+    /// <summary>The agent went, or is there again.</summary>
+    public void AgentChanged(bool listens) => _readiness.AgentChanged(listens);
 
     private void Opened(SharedTarget target, ProxySockets? sockets, Exception? failure)
     {

@@ -4,6 +4,7 @@ using Metadata.Linux.Transport;
 using Metadata.NamespaceProxy.Logging;
 using Metadata.NamespaceProxy.Proxy;
 using Metadata.NamespaceProxy.Supervise.Admin;
+using Metadata.NamespaceProxy.Supervise.Probing;
 using Metadata.NamespaceProxy.Supervise.Status;
 
 namespace Metadata.NamespaceProxy.Supervise;
@@ -11,7 +12,7 @@ namespace Metadata.NamespaceProxy.Supervise;
 /// <summary>Runs the supervisor until it is told to end.</summary>
 internal static class SuperviseCommand
 {
-    /// <summary>Runs until SIGTERM or SIGINT. SIGHUP: every proxy begins anew in its own place.</summary>
+    /// <summary>Runs until SIGTERM or SIGINT. SIGHUP: every proxy is followed by a new one.</summary>
     public static int Run(SupervisorOptions options)
     {
         using var log = LineLog.Open(options.LogFile);
@@ -24,7 +25,8 @@ internal static class SuperviseCommand
         using var loop = new EventLoop("supervisor");
         var board = new StatusBoard(options.SharedProcesses > 0 ? "shared" : "process", loop.TimeProvider);
         using var admin = new AdminServer(options, board, loop, log);
-        using var supervisor = new Supervisor(options, board, loop, log);
+        using var prober = new Prober(loop);
+        using var supervisor = new Supervisor(options, board, prober, loop, log);
         using var hangUp = PosixSignalRegistration.Create(PosixSignal.SIGHUP, Renew);
         loop.Start();
         loop.Post(_ => supervisor.Start(), null);

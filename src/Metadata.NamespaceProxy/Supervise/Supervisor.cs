@@ -2,6 +2,7 @@ using Metadata.Linux.Namespaces;
 using Metadata.Linux.Transport;
 using Metadata.NamespaceProxy.Logging;
 using Metadata.NamespaceProxy.Proxy;
+using Metadata.NamespaceProxy.Supervise.Probing;
 using Metadata.NamespaceProxy.Supervise.Status;
 
 namespace Metadata.NamespaceProxy.Supervise;
@@ -12,23 +13,29 @@ namespace Metadata.NamespaceProxy.Supervise;
 /// </summary>
 internal sealed class Supervisor : IDisposable
 {
+    private const int RenewedAtOnce = 8;
+
     private readonly SupervisorOptions _options;
     private readonly EventLoop _loop;
     private readonly LineLog _log;
     private readonly StatusBoard _board;
+    private readonly Prober _prober;
     private readonly Dictionary<string, SupervisedNamespace> _namespaces = [];
     private readonly NamespaceSources _sources;
     private readonly NamespaceQueue _visits;
     private readonly SharedPool _shared;
     private readonly WatchedDirectory _watch;
     private readonly MemoryTrim _trim;
+    private AgentWatch? _agent;
     private ServiceManagerLink? _manager;
     private bool _stopped;
 
-    public Supervisor(SupervisorOptions options, StatusBoard board, EventLoop loop, LineLog log)
+    public Supervisor(SupervisorOptions options, StatusBoard board, Prober prober, EventLoop loop, LineLog log)
     {
         _options = options;
         _board = board;
+        _board.Reported += OnReported;
+        _prober = prober;
         _loop = loop;
         _log = log;
         _sources = new NamespaceSources(options, log);
@@ -53,17 +60,19 @@ internal sealed class Supervisor : IDisposable
             _watch.Start();
             LookAtAll();
             _shared.Settle();
+            _agent = new AgentWatch(_loop, _options.Socket, AgentChanged);
             _manager = ServiceManagerLink.Start(_loop, () => _namespaces.Count);
         });
     }
 
-    /// <summary>The program that is on the disk now takes every proxy's place: nobody's connection is refused.</summary>
+    /// <summary>Every proxy is followed by the program that is on the disk now, a few at a time: nobody's connection is refused.</summary>
     public void RenewProxies()
     {
-        _log.Info($"the proxies of {_namespaces.Count} namespaces begin anew");
-        foreach (var one in _namespaces.Values)
+        _log.Info($"the proxies of {_namespaces.Count} namespaces are followed by new ones");
+        var waiting = new Queue<ManagedProxy>(_namespaces.Values.Select(one => one.Managed).OfType<ManagedProxy>());
+        for (var i = 0; i < RenewedAtOnce; i++)
         {
-            (one.Managed as ManagedProxy)?.Renew();
+            Renew(waiting);
         }
 
         _shared.Renew();
@@ -94,7 +103,33 @@ internal sealed class Supervisor : IDisposable
         _stopped = true;
         _watch.Dispose();
         _trim.Dispose();
+        _agent?.Stop();
         _manager?.Dispose();
+    }
+
+    private async void Renew(Queue<ManagedProxy> waiting)
+    {
+        while (!_stopped && waiting.TryDequeue(out var proxy))
+        {
+            await proxy.RenewAsync();
+        }
+    }
+
+    private void AgentChanged(bool listens)
+    {
+        _log.Warning(listens ? $"the agent listens on {_options.Socket} again" : $"no agent listens on {_options.Socket}");
+        foreach (var one in _namespaces.Values)
+        {
+            one.Managed.AgentChanged(listens);
+        }
+    }
+
+    private void OnReported(NamespaceStatus status, int pid)
+    {
+        if (_namespaces.TryGetValue(status.Name, out var one) && one.Managed is ManagedProxy proxy)
+        {
+            proxy.Reported(pid);
+        }
     }
 
     private void Changed(string? name)
@@ -162,8 +197,8 @@ internal sealed class Supervisor : IDisposable
         SupervisedNamespace one = null!;
         var status = _board.Add(wanted.Name, wanted.Identity);
         IManagedNamespace managed = _options.SharedProcesses > 0
-            ? new SharedNamespace(wanted, _options, status, _shared, _visits, _loop, _log, () => one.Look())
-            : new ManagedProxy(wanted, _options, status, _loop, _log, () => one.Look());
+            ? new SharedNamespace(wanted, _options, status, _shared, _prober, _visits, _loop, _log, () => one.Look())
+            : new ManagedProxy(wanted, _options, status, _prober, _loop, _log, () => one.Look());
 
         // In a router's namespace Neutron's REDIRECT leads to the port.
         var addresses = _options.ManageAddresses && !wanted.Identity.IsRouter

@@ -53,7 +53,6 @@ public sealed class ProgramTests
         System.Diagnostics.Process.Start("kill", ["-TERM", pid.ToString(CultureInfo.InvariantCulture)]).WaitForExit();
         Until.True(() => !Directory.Exists($"/proc/{pid}"), "its end");
         Assert.That(File.ReadAllText(LogFile), Does.EndWith("INFO ended\n"));
-        Assert.That(File.Exists(PidFile), Is.False);
     }
 
     [Test]
@@ -87,6 +86,7 @@ public sealed class ProgramTests
                 Assert.That(status, Does.Contain($"\nUid:\t{uid}\t{uid}\t{uid}\t{uid}\n"), name);
                 Assert.That(status, Does.Contain($"\nGid:\t{gid}\t{gid}\t{gid}\t{gid}\n"), name);
                 Assert.That(status, Does.Contain("\nNoNewPrivs:\t1\n"), name);
+                Assert.That(status, Does.Contain("\nSeccomp:\t2\n"), name);
                 foreach (string set in new[] { "CapInh", "CapPrm", "CapEff", "CapBnd", "CapAmb" })
                 {
                     Assert.That(status, Does.Contain($"\n{set}:\t0000000000000000\n"), name);
@@ -101,6 +101,18 @@ public sealed class ProgramTests
 
         proxy.Terminate();
         Assert.That(proxy.Wait(), Is.Zero, proxy.Output);
+    }
+
+    [Test]
+    public void A_serving_proxy_has_no_more_descriptors_than_its_limits_say_and_leaves_no_core()
+    {
+        using Command proxy = Serve("--max-connections", "100", "--max-agent-connections", "10");
+        Until.True(() => Limit("Max core file size") == "0", () => File.ReadAllText($"/proc/{proxy.Id}/limits"));
+        Assert.That(Limit("Max open files"), Is.EqualTo("238"));
+        Assert.That(Ask(), Does.StartWith("HTTP/1.1 503 "));
+
+        // Soft and hard are the same.
+        string Limit(string name) => Regex.Match(File.ReadAllText($"/proc/{proxy.Id}/limits"), name + @" +(\S+) +\1 ").Groups[1].Value;
     }
 
     [Test]

@@ -27,7 +27,7 @@ internal sealed class SupervisorRig : IDisposable
             connect_timeout = 1
             {options}
             """);
-        _agent = new StubAgent(AgentSocket, answer) { Remember = false };
+        StartAgent(answer);
         Start();
     }
 
@@ -60,11 +60,25 @@ internal sealed class SupervisorRig : IDisposable
         return name;
     }
 
+    /// <summary>Gives a namespace a second name of another kind.</summary>
+    public string Rename(string name, string kind)
+    {
+        string renamed = kind + name[name.IndexOf('-', StringComparison.Ordinal)..];
+        _namespaces.Add(renamed);
+        Run("touch", "/run/netns/" + renamed);
+        Run("mount", "--bind", "/run/netns/" + name, "/run/netns/" + renamed);
+        return renamed;
+    }
+
+    public static void SetLoopback(string name, string state) => Run("ip", "-n", name, "link", "set", "lo", state);
+
     public void DeleteNamespace(string name)
     {
         _namespaces.Remove(name);
         Run("ip", "netns", "delete", name);
     }
+
+    public void StartAgent(byte[]? answer = null) => _agent = new StubAgent(AgentSocket, answer) { Remember = false };
 
     public void EndAgent()
     {
@@ -91,8 +105,7 @@ internal sealed class SupervisorRig : IDisposable
     public void Dispose()
     {
         // The supervisor first, which would start its proxies again; its output ends with the last of them.
-        Kill(Supervisor.Id);
-        Until.True(() => Supervisor.HasExited, "the supervisor's end");
+        KillSupervisor();
         foreach (int proxy in Processes())
         {
             Kill(proxy);
@@ -106,6 +119,12 @@ internal sealed class SupervisorRig : IDisposable
         }
 
         Directory.Delete(Folder, recursive: true);
+    }
+
+    public void KillSupervisor()
+    {
+        Kill(Supervisor.Id);
+        Until.True(() => Supervisor.HasExited, "the supervisor's end");
     }
 
     /// <summary>Sends SIGKILL.</summary>

@@ -45,7 +45,8 @@ internal sealed class AdminServer : IDisposable
         }
 
         var status = new StatusDocument(options, board, loop.TimeProvider);
-        _server = new RelayServer(new AdminHandler(status, new MetricsDocument(board)), Limits, loop.TimeProvider, observer: null);
+        var handler = new AdminHandler(status, new MetricsDocument(board), new ReadyDocument(board, loop.TimeProvider));
+        _server = new RelayServer(handler, Limits, loop.TimeProvider, observer: null);
         loop.Listen(_socket, ServeAsync);
     }
 

@@ -65,11 +65,6 @@ internal sealed class StatusBoard(string isolation, TimeProvider time)
         if (NamespaceReport.Parse(datagram) is { } report && _present.TryGetValue(report.Namespace, out var status) && status.Knows(sender.ProcessId))
         {
             status.Take(sender.ProcessId, report);
-            if (status.State == NamespaceState.Starting)
-            {
-                status.Become(NamespaceState.Ready);
-            }
-
             Reported?.Invoke(status, sender.ProcessId);
         }
     }

@@ -1,0 +1,109 @@
+using System.Globalization;
+using System.Text.RegularExpressions;
+using Metadata.NamespaceProxy.Tests.Support;
+
+namespace Metadata.NamespaceProxy.Tests.Supervise;
+
+/// <summary>Proxies that are killed, followed and taken over, while guests ask: none is refused.</summary>
+public sealed class SuccessionTests
+{
+    private SupervisorRig _rig = null!;
+    private string _name = null!;
+
+    [SetUp]
+    public void Start()
+    {
+        _rig = new SupervisorRig();
+        _name = _rig.AddNamespace();
+        _rig.AwaitState(_name, "ready");
+    }
+
+    [TearDown]
+    public void End() => _rig.Dispose();
+
+    [Test]
+    public void Who_asks_while_a_killed_proxy_is_started_again_waits()
+    {
+        for (int i = 0; i < 3; i++)
+        {
+            int before = Pid();
+            SupervisorRig.Kill(before);
+            Assert.That(SupervisorRig.Get(_name, "/a"), Is.EqualTo("200"));
+            Until.True(() => Pid() != before && Pid() != 0, () => _rig.Supervisor.Output);
+        }
+    }
+
+    [Test]
+    public void On_SIGHUP_a_successor_takes_over_and_the_old_proxy_ends()
+    {
+        int before = Pid();
+        Signal("-HUP", _rig.Supervisor.Id);
+        while (Pid() == before)
+        {
+            Assert.That(SupervisorRig.Get(_name, "/a"), Is.EqualTo("200"));
+        }
+
+        Until.True(() => !Directory.Exists($"/proc/{before}"), () => _rig.Supervisor.Output);
+        Assert.That(SupervisorRig.Get(_name, "/a"), Is.EqualTo("200"));
+        Assert.That(File.ReadAllText(Directory.GetFiles(Path.Join(_rig.Folder, "ns-metadata-proxy"))[0]), Is.EqualTo(Pid().ToString(CultureInfo.InvariantCulture)));
+        Assert.That(_rig.Processes().Count(pid => pid != _rig.Supervisor.Id), Is.EqualTo(1));
+    }
+
+    [Test]
+    public void A_new_supervisor_shares_the_sockets_of_the_proxies_it_finds()
+    {
+        int before = Pid();
+        _rig.KillSupervisor();
+        _rig.Supervisor.Dispose();
+        _rig.Start();
+        Until.True(() => Pid() == before, () => _rig.Supervisor.Output);
+        SupervisorRig.Kill(before);
+        Assert.That(SupervisorRig.Get(_name, "/a"), Is.EqualTo("200"));
+        Assert.That(Pid(), Is.Not.EqualTo(before));
+    }
+
+    [Test]
+    public void A_proxy_with_other_options_than_those_of_the_new_supervisor_is_followed()
+    {
+        int before = Pid();
+        _rig.KillSupervisor();
+        _rig.Supervisor.Dispose();
+        File.AppendAllText(Path.Join(_rig.Folder, "supervisor.conf"), "max_target_size = 64\n");
+        _rig.Start();
+        Until.True(() => Pid() != before && Pid() != 0, () => _rig.Supervisor.Output);
+        Until.True(() => !Directory.Exists($"/proc/{before}"), () => _rig.Supervisor.Output);
+        Assert.That(SupervisorRig.Get(_name, "/" + new string('x', 64)), Is.EqualTo("414"));
+    }
+
+    [Test]
+    public void The_supervisor_holds_at_most_three_descriptors_of_a_namespace()
+    {
+        int before = Sockets();
+        string another = _rig.AddNamespace();
+        _rig.AwaitState(another, "ready");
+        Assert.That(Sockets() - before, Is.InRange(1, 3));
+        _rig.DeleteNamespace(another);
+        Until.True(() => Sockets() == before, () => "its descriptors closed: " + Sockets());
+    }
+
+    [Test]
+    public void A_supervised_proxy_was_never_privileged_and_runs_as_one_program()
+    {
+        string status = File.ReadAllText($"/proc/{Pid()}/status");
+        using (Assert.EnterMultipleScope())
+        {
+            Assert.That(status, Does.Contain("\nNoNewPrivs:\t1\n").And.Contain("\nSeccomp:\t2\n"));
+            Assert.That(Regex.Count(status, "^Cap(Inh|Prm|Eff|Bnd|Amb):\t0000000000000000$", RegexOptions.Multiline), Is.EqualTo(5));
+            Assert.That(File.ReadAllText($"/proc/{Pid()}/environ"), Does.Not.Contain("STANDING"));
+        }
+    }
+
+    private static void Signal(string signal, int pid)
+        => System.Diagnostics.Process.Start("kill", [signal, pid.ToString(CultureInfo.InvariantCulture)]).WaitForExit();
+
+    private int Pid() => (int?)_rig.Status(_name)?["pid"] ?? 0;
+
+    // Pidfds are of processes, not of namespaces.
+    private int Sockets() => Directory.GetFiles($"/proc/{_rig.Supervisor.Id}/fd")
+        .Count(file => new FileInfo(file).LinkTarget is { } target && (target.StartsWith("socket:", StringComparison.Ordinal) || target.Contains("if_inet6", StringComparison.Ordinal)));
+}
