@@ -42,41 +42,6 @@ internal sealed class RestartTests
     }
 
     [Test]
-    public void No_request_fails_while_the_agent_restarts()
-    {
-        const string Script = """
-            import urllib.request as r, sys
-            failed = 0
-            for line in sys.stdin:
-                if line.strip() == "end":
-                    break
-                for _ in range(25):
-                    try:
-                        assert r.urlopen("http://169.254.169.254/latest/meta-data/hostname", timeout=20).read() == b"steady.novalocal"
-                    except Exception as e:
-                        failed += 1
-                        print(e)
-                print("batch", flush=True)
-            print("failed", failed, flush=True)
-            """;
-        Service traffic = _world.Start("ip", "netns", "exec", _guest.Namespace, "/usr/bin/python3", "-u", "-c", Script);
-        traffic.Process.StandardInput.WriteLine("go");
-        Until.True(() => traffic.Output.Contains("batch", StringComparison.Ordinal), "the first batch");
-        for (int i = 0; i < 3; i++)
-        {
-            traffic.Process.StandardInput.WriteLine("go");
-            traffic.Process.StandardInput.Flush();
-            Assert.That(_agent.Terminate(), Is.Zero, _agent.Output);
-            _agent = _world.StartAgent();
-        }
-
-        traffic.Process.StandardInput.WriteLine("end");
-        traffic.Process.StandardInput.Flush();
-        Until.True(() => traffic.Output.Contains("failed", StringComparison.Ordinal), "the traffic's end", TimeSpan.FromSeconds(60));
-        Assert.That(traffic.Output, Does.Contain("failed 0"));
-    }
-
-    [Test]
     public void A_killed_proxy_is_back_at_once()
     {
         string before = ProxyPid();
