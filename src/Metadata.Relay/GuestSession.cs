@@ -12,6 +12,7 @@ internal sealed class GuestSession
     private readonly Exchange _exchange = new();
     private readonly Action _onStreamEnded;
     private ValueTaskAwaiter _streamRun;
+    private int _served;
 
     public GuestSession()
     {
@@ -42,10 +43,13 @@ internal sealed class GuestSession
     /// <summary>Waiting for the first byte of a request.</summary>
     public bool IsIdle { get; private set; }
 
-    /// <summary>Ends the session when it waits for a request.</summary>
+    /// <summary>
+    /// Ends the session when it waits for another request. The first one may be on its way: whoever has just connected did
+    /// so to ask, and has until the head's deadline.
+    /// </summary>
     public void WakeIdle()
     {
-        if (IsIdle)
+        if (IsIdle && _served > 1)
         {
             _exchange.Connection.Input.CancelPendingRead();
         }
@@ -81,7 +85,7 @@ internal sealed class GuestSession
         _exchange.Attach(connection);
         try
         {
-            for (var served = 1; await ServeNextAsync(connection, served) && !_exchange.Close && !connection.ServesOnce; served++)
+            for (_served = 1; await ServeNextAsync(connection, _served) && !_exchange.Close && !connection.ServesOnce; _served++)
             {
                 _exchange.Clock.BeginIdle();
             }

@@ -163,6 +163,9 @@ public sealed class FaultTests
         var rig = new Rig();
         var upstream = rig.Dialer.Add();
         var idle = rig.Connect();
+        idle.Send(Get);
+        upstream.Send(Ok);
+        Assert.That(idle.Take(), Does.EndWith("hi"));
         var busy = rig.Connect();
         busy.Send(Get);
         var drained = rig.Server.DrainAsync();
@@ -171,6 +174,20 @@ public sealed class FaultTests
         upstream.Send(Ok);
         await drained;
         Assert.That(busy.Take(), Is.EqualTo("HTTP/1.1 200 OK\r\nContent-Length: 2\r\nConnection: close\r\n\r\nhi"));
+    }
+
+    [Test]
+    public async Task Draining_answers_who_has_just_connected_and_has_not_asked_yet()
+    {
+        var rig = new Rig();
+        var upstream = rig.Dialer.Add();
+        var fresh = rig.Connect();
+        var drained = rig.Server.DrainAsync();
+        Assert.That((fresh.Closed, drained.IsCompleted), Is.EqualTo((false, false)));
+        fresh.Send(Get);
+        upstream.Send(Ok);
+        await drained;
+        Assert.That(fresh.Take(), Is.EqualTo("HTTP/1.1 200 OK\r\nContent-Length: 2\r\nConnection: close\r\n\r\nhi"));
     }
 
     [Test]

@@ -23,7 +23,8 @@ internal sealed class RestartsUnderLoadTests
     [SetUp]
     public void Build()
     {
-        _world = new World();
+        // A start takes as long as the machine is busy; what is proved here is that guests wait and are not refused.
+        _world = new World("connect_timeout = 30");
         try
         {
             _agent = _world.StartAgent();
@@ -103,7 +104,7 @@ internal sealed class RestartsUnderLoadTests
     {
         (int requests, int failed, string words) = _load.End();
         TestContext.Out.WriteLine($"{s_restarts} restarts, {requests} requests, {failed} failed\n{words}");
-        Assert.That(failed, Is.Zero, words);
+        Assert.That(failed, Is.Zero, () => words + '\n' + _agent.Output);
         Assert.That(requests, Is.GreaterThan(s_restarts), words);
     }
 
