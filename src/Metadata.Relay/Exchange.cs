@@ -74,7 +74,6 @@ public sealed class Exchange
     internal bool Broken { get; set; }
 
     private RelayCounters? Counters => IsProbe ? null : Server.Counters;
-
     private IRelayObserver? Observer => IsProbe ? null : Server.Observer;
 
     /// <summary>Answers with a body in hand. HEAD gets the same head alone.</summary>
