@@ -11,11 +11,12 @@ _metadatactl() {
     done
     local words='--config-file --config-dir --json --help'
     case $first in
-        '') words+=' explain status top storm token secret trace instance router --version' ;;
+        '') words+=' explain status top storm wait-ready token secret trace instance router --version' ;;
         explain) words+=' --network --router --ip --instance --request-id' ;;
         top) words+=' --interval --iterations' ;;
         token) [[ -z $second ]] && words+=' usage' ;;
         secret) [[ -z $second ]] && words+=' check' ;;
+        wait-ready) words+=' --network --router --all --timeout' ;;
         storm) words+=' --namespace --client --boots --rate --target --timeout --max-in-flight --duration' ;;
         instance)
             case $second in
