@@ -14,7 +14,6 @@ namespace Metadata.NamespaceProxy.Supervise;
 internal sealed class ManagedProxy(
     WantedNamespace wanted, SupervisorOptions options, NamespaceStatus status, Prober prober, EventLoop loop, LineLog log, Action changed) : IManagedNamespace, IDisposable
 {
-    private static readonly TimeSpan AdoptedPoll = TimeSpan.FromMilliseconds(500);
     private static readonly TimeSpan SuccessorLimit = TimeSpan.FromSeconds(15);
 
     private readonly string _path = ProxyCommandLine.Namespace(wanted, options);
@@ -54,7 +53,7 @@ internal sealed class ManagedProxy(
         _identity = seen;
         if (_running is { IsAlive: true } || _succession is not null)
         {
-            return _running is { IsChild: false } ? AdoptedPoll : RestartSchedule.LongestPause;
+            return RestartSchedule.LongestPause;
         }
 
         if (_running is not null)
@@ -187,6 +186,7 @@ internal sealed class ManagedProxy(
         }
 
         _running = found;
+        _running.WatchEnd(loop, changed);
         _schedule.Started();
         status.Served(found.Pid, adopted: true);
         _serving = found.Pid;
@@ -197,7 +197,7 @@ internal sealed class ManagedProxy(
             Succeed();
         }
 
-        return AdoptedPoll;
+        return _running.IsAlive ? RestartSchedule.LongestPause : TimeSpan.Zero;
     }
 
     private void Succeed()

@@ -14,6 +14,7 @@ internal sealed class RunningProxy
 
     private readonly ChildProcess? _child;
     private readonly long _startTime;
+    private ProcessWatch? _watch;
 
     private RunningProxy(int pid, ChildProcess? child)
     {
@@ -24,9 +25,6 @@ internal sealed class RunningProxy
 
     /// <summary>Its id.</summary>
     public int Pid { get; }
-
-    /// <summary>Its end is an event; that of an adopted one is seen by looking.</summary>
-    public bool IsChild => _child is not null;
 
     /// <summary>It runs, and is still the process that we mean.</summary>
     public bool IsAlive => _child is not null
@@ -105,6 +103,11 @@ internal sealed class RunningProxy
     /// <summary>It was started with these arguments, descriptors aside.</summary>
     public bool Matches(IReadOnlyList<string> arguments) => WithoutDescriptors(ProcessTable.Arguments(Pid)).SequenceEqual(arguments);
 
+    /// <summary>Has the end of one that an earlier supervisor started told; on the loop.</summary>
+    /// <param name="loop">Where <paramref name="ended"/> is called, once.</param>
+    /// <param name="ended">It has ended.</param>
+    public void WatchEnd(EventLoop loop, Action ended) => _watch = ProcessWatch.TryStart(loop, Pid, ended);
+
     /// <summary>Asks it to finish and end.</summary>
     public void Terminate() => Signal(SigTerm);
 
@@ -118,6 +121,10 @@ internal sealed class RunningProxy
         if (_child is not null)
         {
             _child.Signal(signal);
+        }
+        else if (_watch is not null)
+        {
+            _watch.Signal(signal);
         }
         else if (IsAlive)
         {
