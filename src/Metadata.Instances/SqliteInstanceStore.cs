@@ -184,14 +184,7 @@ public sealed class SqliteInstanceStore : IInstanceDirectory, IInstanceRecords, 
     {
         lock (_writeLock)
         {
-            try
-            {
-                StoreDatabase.RewriteVersion(_writer);
-            }
-            catch (SqliteException e)
-            {
-                throw StoreDatabase.Explain(Path, e);
-            }
+            StoreDatabase.CheckWritable(_writer, Path);
         }
     }
 

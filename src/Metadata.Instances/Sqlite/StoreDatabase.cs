@@ -88,12 +88,20 @@ internal static class StoreDatabase
         transaction.Commit();
     }
 
-    /// <summary>A committed write of the version that the file has.</summary>
-    public static void RewriteVersion(SqliteConnection connection)
+    /// <summary>Commits a write of the version that the file has.</summary>
+    /// <exception cref="StoreException">It fails.</exception>
+    public static void CheckWritable(SqliteConnection connection, string path)
     {
-        using var transaction = connection.BeginTransaction();
-        Execute(connection, "PRAGMA user_version = 1");
-        transaction.Commit();
+        try
+        {
+            using var transaction = connection.BeginTransaction();
+            Execute(connection, "PRAGMA user_version = 1");
+            transaction.Commit();
+        }
+        catch (SqliteException e)
+        {
+            throw Explain(path, e);
+        }
     }
 
     public static StoreException Explain(string path, Exception e)

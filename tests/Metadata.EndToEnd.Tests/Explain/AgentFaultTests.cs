@@ -11,16 +11,12 @@ internal sealed class AgentFaultTests
 
     // Serves one mode of misbehaviour on a port.
     private const string Stub = """
-        import socket, sys
+        import socket, sys, threading
         port, mode = int(sys.argv[1]), sys.argv[2]
         s = socket.create_server(("127.0.0.1", port))
         print("ready", flush=True)
         kept = []
-        while True:
-            c, _ = s.accept()
-            if mode == "slow":
-                kept.append(c)
-                continue
+        def answer(c):
             c.recv(65536)
             if mode == "500":
                 c.sendall(b"HTTP/1.1 500 Internal Server Error\r\nContent-Length: 0\r\n\r\n")
@@ -32,6 +28,12 @@ internal sealed class AgentFaultTests
             elif mode == "garbage":
                 c.sendall(b"SSH-2.0-OpenSSH_9.7\r\n")
             c.close()
+        while True:
+            c, _ = s.accept()
+            if mode == "slow":
+                kept.append(c)
+            else:
+                threading.Thread(target=answer, args=(c,), daemon=True).start()
         """;
 
     [Test]
@@ -59,7 +61,7 @@ internal sealed class AgentFaultTests
     public void A_nova_that_misbehaves(string mode, string code)
     {
         int port = FreePort();
-        using World world = Relaying(port, out Network network, out _);
+        using World world = Relaying(port, out Network network, out _, mode == "slow" ? "nova_answer_timeout = 1" : "");
         StartStub(world, port, mode);
         world.StartAgent();
         Explained.Of(world, network, Address).ShouldBe("upstream", code, 22);
@@ -212,9 +214,9 @@ internal sealed class AgentFaultTests
         return world;
     }
 
-    private static World Relaying(int port, out Network network, out JsonObject record)
+    private static World Relaying(int port, out Network network, out JsonObject record, string more = "")
     {
-        World world = Build("upstream = nova\nhold_time = 0.3\nnova_answer_timeout = 1", out network, out record);
+        World world = Build($"upstream = nova\nhold_time = 0.3\n{more}", out network, out record);
         File.AppendAllText(world.Configuration, $"\n[DEFAULT]\nnova_metadata_host = 127.0.0.1\nnova_metadata_port = {port}\n");
         return world;
     }
