@@ -25,7 +25,7 @@ internal sealed class Load
             guest.Process.StandardInput.Close();
         }
 
-        Until.True(() => _guests.TrueForAll(guest => guest.Output.Contains("done ", StringComparison.Ordinal)), "the last answers", TimeSpan.FromSeconds(40));
+        Until.True(() => _guests.TrueForAll(guest => guest.Output.Contains("done ", StringComparison.Ordinal)), "the last answers", TimeSpan.FromSeconds(80));
         Match[] ends = [.. _guests.Select(guest => Regex.Match(guest.Output, @"done (\d+) (\d+) (\d+) (.*)"))];
         return (Sum(1), Sum(2), string.Join('\n', ends.Select(end => end.Value)));
 
