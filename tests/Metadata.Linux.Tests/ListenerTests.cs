@@ -10,6 +10,22 @@ namespace Metadata.Linux.Tests;
 public sealed partial class ListenerTests : LoopTestCase
 {
     [Test]
+    public void What_is_posted_to_a_loop_that_has_ended_is_written_to_nobody_who_has_its_descriptors_by_then()
+    {
+        Loop.Dispose();
+        FileStream[] files = [.. Enumerable.Range(0, 64).Select(_ => new FileStream(Path.GetTempFileName(), FileMode.Open, FileAccess.ReadWrite, FileShare.None, 1, FileOptions.DeleteOnClose))];
+        try
+        {
+            Loop.Post(static _ => { }, null);
+            Assert.That(files.Select(file => file.Length), Is.All.Zero);
+        }
+        finally
+        {
+            Array.ForEach(files, file => file.Dispose());
+        }
+    }
+
+    [Test]
     public void Without_a_descriptor_left_callers_wait_the_loop_rests_and_goes_on_when_there_is_one()
     {
         int exhausted = 0;

@@ -251,7 +251,7 @@ public sealed class EventLoop : IDisposable
         _handlers.End();
         Turn();
         Posix.Close(_epoll);
-        Posix.Close(_wake);
+        _work.Close();
         _completion.TrySetResult();
     }
 
