@@ -44,8 +44,12 @@ internal static class ExplainLookup
             throw new ControlException($"explain: request {id} did not say who asks");
         }
 
-        return new ExplainTarget(isRouter, scope.GetGuid(), IPAddress.Parse(exchange.GetProperty("address").GetString()!), path ?? exchange.GetProperty("path").GetString());
+        return new ExplainTarget(isRouter, scope.GetGuid(), IPAddress.Parse(exchange.GetProperty("address").GetString()!), path ?? PathOf(exchange));
     }
+
+    // "GET /path": what the agent keeps of a request, cut when it was long.
+    private static string? PathOf(JsonElement exchange) =>
+        exchange.GetProperty("request").GetString()?.Split(' ') is [_, ['/', ..] path, ..] ? path : null;
 
     private static IEnumerable<IPAddress> Addresses(JsonElement device) => device.GetProperty("subnets").EnumerateArray()
         .SelectMany(static subnet => subnet.GetProperty("fixed_ips").EnumerateArray())

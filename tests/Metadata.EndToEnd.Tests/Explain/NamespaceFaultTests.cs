@@ -24,6 +24,17 @@ internal sealed class NamespaceFaultTests : IDisposable
     }
 
     [Test]
+    public void A_request_id_leads_to_the_guest_and_the_path_that_it_named()
+    {
+        (Network network, string address, Guid instance) = Serve();
+        Guest guest = _world.AddGuest(network, address, instance);
+        string refused = guest.Curl("/latest/meta-data/nothing", "-D", "-", "-o", "/dev/null");
+        string id = refused.Split('\n').First(static line => line.StartsWith("X-Request-Id:", StringComparison.OrdinalIgnoreCase)).Split(' ')[1].Trim();
+        Explained.Read(_world, "--request-id", id).ShouldBe("answer", "not-found", 23);
+        Explained.Read(_world, "--request-id", id, "/openstack/latest/meta_data.json").ShouldBeFine();
+    }
+
+    [Test]
     public void It_writes_escape_sequences_to_a_terminal_alone()
     {
         (Network network, string address, _) = Serve();
