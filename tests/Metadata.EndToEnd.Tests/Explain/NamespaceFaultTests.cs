@@ -11,7 +11,6 @@ internal sealed class NamespaceFaultTests : IDisposable
     [OneTimeSetUp]
     public void Start() => _world.StartAgent();
 
-    [OneTimeTearDown]
     public void Dispose() => _world.Dispose();
 
     [Test]
