@@ -255,7 +255,7 @@ internal sealed class Forwarder(Exchange exchange)
             ProxyField.ReadRefusal(exchange, _response);
         }
 
-        exchange.Server.Observer?.Answered(exchange, _response.StatusCode);
+        exchange.Observer?.Answered(exchange, _response.StatusCode);
         var framing = _response.Framing;
         var length = _response.ContentLength;
         var keep = _response.KeepAlive && framing != BodyFraming.UntilClose && exchange.Body.IsComplete;

@@ -5,9 +5,13 @@ internal sealed class EndedExchanges : IRelayObserver
 {
     public List<(int Status, string? Code, bool Upstream)> Seen { get; } = [];
 
+    public int Answers { get; private set; }
+
     public void Refused(Exchange exchange, int status, string code, Guid requestId)
     {
     }
+
+    public void Answered(Exchange exchange, int status) => Answers++;
 
     public void Faulted(Exchange exchange, Exception exception)
     {

@@ -39,6 +39,24 @@ public sealed class ProbeTests
         Assert.That(rig.Server.Counters.Refusals, Is.EquivalentTo(new Dictionary<string, long> { ["not-found"] = 1, ["too-many-requests"] = 1 }));
     }
 
+    [Test]
+    public void Nobody_is_told_of_the_agents_answer_to_it()
+    {
+        EndedExchanges told = new();
+        Rig rig = new(observer: told);
+        FakeConnection agent = rig.Dialer.Add();
+        FakeConnection prober = rig.Connect(Loopback);
+        FakeConnection guest = rig.Connect(Guest);
+        prober.Send(Get);
+        agent.Send("HTTP/1.1 404 Not Found\r\nContent-Length: 0\r\n\r\n");
+        Assert.That(prober.Take(), Does.StartWith("HTTP/1.1 404 "));
+        Assert.That((told.Answers, told.Seen.Count), Is.EqualTo((0, 0)));
+        guest.Send(Get);
+        agent.Send("HTTP/1.1 404 Not Found\r\nContent-Length: 0\r\n\r\n");
+        Assert.That(guest.Take(), Does.StartWith("HTTP/1.1 404 "));
+        Assert.That((told.Answers, told.Seen.Count), Is.EqualTo((1, 1)));
+    }
+
     [TestCase("127.0.0.1", true)]
     [TestCase("127.255.255.254", true)]
     [TestCase("::1", true)]
