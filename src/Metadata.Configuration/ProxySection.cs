@@ -9,7 +9,7 @@ public static class ProxySection
     /// <summary>Its name.</summary>
     public const string Name = "metadata_proxy";
 
-    /// <summary>The agent's options.</summary>
+    /// <summary>The agent's options; log_format is the supervisor's and the proxies' too.</summary>
     public static IReadOnlyList<OptionDefinition> Agent { get; } =
     [
         new(Name, "upstream", "embedded", "embedded or nova."),
@@ -34,7 +34,7 @@ public static class ProxySection
         new(Name, "etcd_cert", "", "PEM certificate shown to etcd."),
         new(Name, "etcd_key", "", "Its private key."),
         new(Name, "admin_socket", "/run/metadata-proxy/agent.sock", "Unix socket for metadatactl."),
-        new(Name, "log_format", "auto", "text; json, an object a line; journald, every value a field; auto: journald where standard error is the journal's, else text."),
+        new(Name, "log_format", "auto", "Log of agent, supervisor and proxies: text; json, an object a line; journald, every value a field; auto: journald where standard error is the journal's, else text."),
         new(Name, "metrics_listen", "", "Loopback ADDRESS:PORT that serves GET /metrics beside the admin socket; empty: none."),
         new(Name, "metrics_networks", "50", "Networks and routers with time series of their own, the busiest; the others are one."),
         new(Name, "otlp_endpoint", "", "http or https address of an OpenTelemetry collector that gets the metrics (OTLP, HTTP and protobuf); empty: none."),

@@ -17,12 +17,13 @@ internal static class Usage
           --pid-file FILE                 where to write the process id
           --state-path DIR                Neutron's state (/var/lib/neutron)
           --log-file FILE, --log-dir DIR  log there (standard error)
+          --log-format auto|text|json|journald   form of the log; auto: journald where it is the journal's standard error, else text
           --daemonize, --nodaemonize      return once the listener stands (default), or stay
           --config-file FILE, --config-dir DIR   [DEFAULT] metadata_proxy_socket, state_path, metadata_proxy_user, metadata_proxy_group
           --link auto|off                 many requests over one connection to an agent that knows how (auto)
           --debug, --verbose              accepted
 
-        neutron-ns-metadata-proxy supervise --config-file FILE [--config-dir DIR] [--log-file FILE] [--stop-proxies]
+        neutron-ns-metadata-proxy supervise --config-file FILE [--config-dir DIR] [--log-file FILE] [--log-format FORMAT] [--stop-proxies]
                                             [--isolation process|shared|shared:N]
           one proxy for each namespace (shared: one process for all of them) under /run/netns whose name is qdhcp-UUID, ovnmeta-UUID or qrouter-UUID;
           on SIGTERM the proxies stay, unless --stop-proxies: the next supervisor takes them over

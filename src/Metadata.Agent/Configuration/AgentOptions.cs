@@ -1,5 +1,5 @@
 using System.Net;
-using Metadata.Agent.Logging;
+using Metadata.Configuration;
 using Metadata.Instances.Etcd;
 using Metadata.Instances.Keystone;
 using Metadata.Instances.Neutron;

@@ -78,7 +78,7 @@ internal static class AgentOptionsReader
             AdminSocket = SocketPath(files, Proxy, "admin_socket"),
             EmbeddedResponderListen = listens,
             ResponderDate = ReadDate(files),
-            LogFormat = TelemetryOptions.ReadFormat(files),
+            LogFormat = LogFormats.Read(files),
             MetricsListen = TelemetryOptions.ReadListen(files),
             MetricsNetworks = files.GetInt(Proxy, "metrics_networks", 50, 1, 10000),
             OtlpEndpoint = TelemetryOptions.ReadCollector(files),

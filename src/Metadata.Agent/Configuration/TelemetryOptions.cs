@@ -1,24 +1,12 @@
 using System.Net;
-using Metadata.Agent.Logging;
 using Metadata.Configuration;
 using static Metadata.Agent.Configuration.AgentOptionCatalogue;
 
 namespace Metadata.Agent.Configuration;
 
-/// <summary>The options of log and metrics that are more than numbers.</summary>
+/// <summary>The options of metrics that are more than numbers.</summary>
 internal static class TelemetryOptions
 {
-    /// <summary><c>log_format</c>.</summary>
-    /// <exception cref="ConfigurationException">It is no format.</exception>
-    public static LogFormat ReadFormat(OsloConfiguration files) =>
-        files.GetChoice(Proxy, "log_format", "auto", "auto", "text", "json", "journald") switch
-        {
-            "text" => LogFormat.Text,
-            "json" => LogFormat.Json,
-            "journald" => LogFormat.Journald,
-            _ => LogFormat.Auto,
-        };
-
     /// <summary><c>metrics_listen</c>: what it serves names networks and refusals, which is nobody's business outside this host.</summary>
     /// <exception cref="ConfigurationException">It is no loopback address with a port.</exception>
     public static IPEndPoint? ReadListen(OsloConfiguration files)

@@ -1,5 +1,7 @@
 using System.Collections.Concurrent;
 using System.Globalization;
+using Metadata.Configuration;
+using Metadata.Linux.Transport;
 using Microsoft.Extensions.Logging;
 
 namespace Metadata.Agent.Logging;
@@ -30,9 +32,9 @@ internal sealed class AgentLoggerProvider : ILoggerProvider
     /// <summary>The log of a format.</summary>
     public static AgentLoggerProvider Create(LogFormat format)
     {
-        bool journal = format == LogFormat.Journald || (format == LogFormat.Auto && JournalSink.IsStandardError());
+        bool journal = format == LogFormat.Journald || (format == LogFormat.Auto && JournalSocket.IsStandardError());
         var standardError = new StreamSink(Console.OpenStandardError(), json: format == LogFormat.Json);
-        return new AgentLoggerProvider(journal ? new JournalSink(JournalSink.Socket, standardError) : standardError);
+        return new AgentLoggerProvider(journal ? new JournalSink(JournalSocket.StandardPath, standardError) : standardError);
     }
 
     /// <inheritdoc/>

@@ -28,7 +28,7 @@ internal sealed class RefusalLog(LineLog log, TimeProvider time) : IRelayObserve
     {
         if (!refused && MayWrite(exchange))
         {
-            log.Warning($"dry run: {Peer(exchange)} is above its rate, it would be refused status=429 reason=too-many-requests");
+            log.Warning($"dry run: {Peer(exchange)} is above its rate, it would be refused status=429 reason=too-many-requests", Fields(exchange));
         }
 
         // From the first one on, so that the first telling already has something to tell.
@@ -43,12 +43,37 @@ internal sealed class RefusalLog(LineLog log, TimeProvider time) : IRelayObserve
         }
     }
 
-    public void Faulted(Exchange exchange, Exception exception) => log.Error("fault: " + exception);
+    public void Faulted(Exchange exchange, Exception exception) => log.Error("fault: " + exception, Fields(exchange));
 
     private static string Peer(Exchange exchange)
     {
         Span<byte> peer = stackalloc byte[64];
         return Encoding.ASCII.GetString(peer[..exchange.Connection.FormatPeer(peer)]);
+    }
+
+    // Names are those of the agent's log, where it has the value too.
+    private static KeyValuePair<string, string>[] Fields(Exchange exchange)
+    {
+        List<KeyValuePair<string, string>> fields = [new("request_id", $"req-{exchange.Trace.RequestId}"), new("source", Peer(exchange))];
+        if (exchange.Trace.Status > 0)
+        {
+            fields.Add(new("status", exchange.Trace.Status.ToString(CultureInfo.InvariantCulture)));
+        }
+
+        if (exchange.Trace.Code is { } code)
+        {
+            fields.Add(new("code", code));
+        }
+
+        var request = GuestText.RequestOf(exchange);
+        fields.Add(new("request", request));
+        if (request.Split(' ', 2) is [var method, var path])
+        {
+            fields.Add(new("method", method));
+            fields.Add(new("path", path));
+        }
+
+        return [.. fields];
     }
 
     private void Write(Exchange exchange, string what)
@@ -57,7 +82,8 @@ internal sealed class RefusalLog(LineLog log, TimeProvider time) : IRelayObserve
         {
             log.Warning(string.Create(
                 CultureInfo.InvariantCulture,
-                $"{what} {Peer(exchange)} {GuestText.RequestOf(exchange)} status={exchange.Trace.Status} reason={exchange.Trace.Code} request-id=req-{exchange.Trace.RequestId}"));
+                $"{what} {Peer(exchange)} {GuestText.RequestOf(exchange)} status={exchange.Trace.Status} reason={exchange.Trace.Code} request-id=req-{exchange.Trace.RequestId}"),
+                Fields(exchange));
         }
     }
 

@@ -6,7 +6,7 @@ using Metadata.NamespaceProxy.Options;
 namespace Metadata.NamespaceProxy.Logging;
 
 /// <summary>Log lines to a syslog daemon's unix socket, without a time: the daemon knows it (RFC 3164 4.3.2).</summary>
-internal sealed class SyslogSender : IDisposable
+internal sealed class SyslogSender : ILineSink
 {
     private const int FacilityFactor = 8;
 
@@ -33,12 +33,12 @@ internal sealed class SyslogSender : IDisposable
             : throw UsageException.For("--syslog", text, "is not understood", "write 'FACILITY LEVEL TAG SOCKET', numbers first");
 
     /// <summary>Sends a line when its severity is wanted.</summary>
-    public void Send(int severity, string line)
+    public void Write(in LogEntry entry)
     {
-        if (severity <= _level)
+        if (entry.Severity <= _level)
         {
             _socket.Send(Encoding.ASCII.GetBytes(string.Create(
-                CultureInfo.InvariantCulture, $"<{(_facility * FacilityFactor) + severity}>{_tag}[{Environment.ProcessId}]: {line}")));
+                CultureInfo.InvariantCulture, $"<{(_facility * FacilityFactor) + entry.Severity}>{_tag}[{Environment.ProcessId}]: {entry.Message}")));
         }
     }
 

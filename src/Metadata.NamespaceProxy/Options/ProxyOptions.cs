@@ -10,7 +10,7 @@ internal sealed record ProxyOptions
     private static readonly string[] Valued =
     [
         "netns", "netns-identity", "identity-field", "syslog", "link", "network-id", "router-id", "metadata-proxy-socket", "metadata-host", "metadata-port",
-        "metadata-proxy-user", "metadata-proxy-group", "pid-file", "state-path", "log-file", "log-dir",
+        "metadata-proxy-user", "metadata-proxy-group", "pid-file", "state-path", "log-file", "log-dir", LogFormatOption.Argument,
         "config-file", "config-dir", "ready-descriptor", "listen-descriptor", "address-descriptor", "log-descriptor", "report-socket", .. LimitOptions.Arguments,
     ];
 
@@ -55,6 +55,9 @@ internal sealed record ProxyOptions
 
     /// <summary>Log file; null for standard error.</summary>
     public string? LogFile { get; init; }
+
+    /// <summary>Form of the log.</summary>
+    public LogFormat LogFormat { get; init; }
 
     /// <summary>Leave the caller's session once the listener stands.</summary>
     public bool Daemonize { get; init; }
@@ -110,6 +113,7 @@ internal sealed record ProxyOptions
         var statePath = Value("state-path") ?? "/var/lib/neutron";
         var socket = Value("metadata-proxy-socket") ?? Path.Combine(statePath, "metadata_proxy");
         var link = list.Last("link") ?? configuration?.Get(ProxySection.Name, "link") ?? "auto";
+        var logFormat = LogFormatOption.Read(list, configuration);
         return new ProxyOptions
         {
             Netns = list.Last("netns"),
@@ -126,6 +130,7 @@ internal sealed record ProxyOptions
             Group = Value("metadata-proxy-group") ?? "",
             PidFile = list.Last("pid-file") is { } pidFile ? Path.GetFullPath(pidFile) : null,
             LogFile = LogPath(list.Last("log-dir"), list.Last("log-file")),
+            LogFormat = logFormat,
             Link = IsLink(link),
             Daemonize = list.Flag("daemonize", whenAbsent: true),
             Debug = list.Flag("debug", whenAbsent: false),
@@ -135,7 +140,7 @@ internal sealed record ProxyOptions
             AddressDescriptor = Descriptor(list, "address-descriptor"),
             ReportSocket = list.Last("report-socket"),
             LogDescriptor = Descriptor(list, "log-descriptor"),
-            FromFiles = configuration is null ? [] : ["--metadata-proxy-socket", socket, "--link", link, .. LimitOptions.ToArguments(list, configuration)],
+            FromFiles = configuration is null ? [] : ["--metadata-proxy-socket", socket, "--link", link, .. LogFormatOption.ToArguments(logFormat), .. LimitOptions.ToArguments(list, configuration)],
         };
     }
 

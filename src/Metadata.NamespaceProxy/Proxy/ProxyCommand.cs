@@ -18,7 +18,7 @@ internal static class ProxyCommand
     /// <returns>The exit code.</returns>
     public static int Start(string[] arguments, ProxyOptions options) => Guard(options, readiness =>
     {
-        using var log = LineLog.Open(options.LogFile, options.Syslog);
+        using var log = LineLog.Open(options.LogFile, options.LogFormat, options.Syslog);
         using var sockets = ProxySockets.Open(options);
         if (options.PidFile is not null)
         {
@@ -34,7 +34,7 @@ internal static class ProxyCommand
     /// <returns>The exit code.</returns>
     public static int Serve(ProxyOptions options) => Guard(options, readiness =>
     {
-        using var log = options.LogDescriptor < 0 ? LineLog.Open(null, options.Syslog) : LineLog.FromDescriptor(options.LogDescriptor);
+        using var log = options.LogDescriptor < 0 ? LineLog.Open(null, options.LogFormat, options.Syslog) : LineLog.FromDescriptor(options.LogDescriptor, options.LogFormat);
         using var sockets = ProxySockets.Inherit(options);
         Privileges.Drop(user: null, group: null);
         Serve(options, sockets, log, readiness);
@@ -60,8 +60,9 @@ internal static class ProxyCommand
     private static void DropPrivileges(ProxyOptions options)
         => Privileges.Drop(options.User.Length == 0 ? null : options.User, options.Group.Length == 0 ? null : options.Group);
 
-    private static void Serve(ProxyOptions options, ProxySockets sockets, LineLog log, Readiness readiness)
+    private static void Serve(ProxyOptions options, ProxySockets sockets, LineLog whole, Readiness readiness)
     {
+        var log = whole.About(Path.GetFileName(options.Netns ?? ""), options.Identity);
         var stopping = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
         using var term = PosixSignalRegistration.Create(PosixSignal.SIGTERM, Request);
         using var interrupt = PosixSignalRegistration.Create(PosixSignal.SIGINT, Request);

@@ -11,7 +11,7 @@ internal static class SharedCommand
     /// <returns>The exit code.</returns>
     public static int Run(SharedOptions options)
     {
-        using var log = options.LogDescriptor < 0 ? LineLog.Open(null) : LineLog.FromDescriptor(options.LogDescriptor);
+        using var log = options.LogDescriptor < 0 ? LineLog.Open(null, options.LogFormat) : LineLog.FromDescriptor(options.LogDescriptor, options.LogFormat);
         try
         {
             ResourceLimits.Lower(DescriptorLimit.Raise());

@@ -1,4 +1,5 @@
 using System.Globalization;
+using Metadata.Configuration;
 using Metadata.NamespaceProxy.Options;
 
 namespace Metadata.NamespaceProxy.Shared;
@@ -9,7 +10,7 @@ internal sealed record SharedOptions
     /// <summary>The word behind the program's name.</summary>
     public const string Command = "serve-shared";
 
-    private static readonly string[] Valued = ["control-descriptor", "log-descriptor", "metadata-proxy-socket", "link", "report-socket", .. LimitOptions.Arguments];
+    private static readonly string[] Valued = ["control-descriptor", "log-descriptor", "metadata-proxy-socket", "link", "report-socket", LogFormatOption.Argument, .. LimitOptions.Arguments];
 
     /// <summary>The listening socket of packets that the supervisor connects to.</summary>
     public required int ControlDescriptor { get; init; }
@@ -25,6 +26,9 @@ internal sealed record SharedOptions
 
     /// <summary>The supervisor's socket for reports; null: nobody is told.</summary>
     public string? ReportSocket { get; init; }
+
+    /// <summary>Form of the log.</summary>
+    public LogFormat LogFormat { get; init; }
 
     /// <summary>What the guests of each namespace may do.</summary>
     public required ProxyLimits Limits { get; init; }
@@ -46,6 +50,7 @@ internal sealed record SharedOptions
             Socket = list.Last("metadata-proxy-socket") ?? throw UsageException.For("--metadata-proxy-socket", null, "is not given", "name the agent's unix socket"),
             Link = list.Last("link") is null or "auto",
             ReportSocket = list.Last("report-socket"),
+            LogFormat = LogFormatOption.Read(list, null),
             Limits = LimitOptions.Read(list, null),
             Arguments = Join(arguments),
         };

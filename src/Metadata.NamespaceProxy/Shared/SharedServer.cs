@@ -124,7 +124,7 @@ internal sealed class SharedServer : IDisposable
 
             Remove(target.Name, kernel: null);
             var service = new SharedService(target, new ServedNamespace(
-                _guests, target.Name, new NetworkStamp(target.Identity), listeners, _log.For(target.Name), exhausted: EvictFromLargest));
+                _guests, target.Name, new NetworkStamp(target.Identity), listeners, _log.For(target.Name, target.Identity), exhausted: EvictFromLargest));
             service.Namespace.Start();
             _services.Add(target.Name, service);
             _trim.Count();

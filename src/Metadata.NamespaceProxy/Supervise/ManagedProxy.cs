@@ -81,7 +81,7 @@ internal sealed class ManagedProxy(
         if (_running is { } running)
         {
             _running = null;
-            log.Info($"{Name}: proxy {running.Pid} is stopped, {reason}");
+            log.Info($"proxy {running.Pid} is stopped, {reason}");
             running.Terminate();
             status.Ended(running.Pid);
             PidFile.Remove(_pidFile);
@@ -107,7 +107,7 @@ internal sealed class ManagedProxy(
         }
         catch (IOException e)
         {
-            log.Warning($"{Name}: proxy {_running.Pid} stays, its successor could not be started: {e.Message}");
+            log.Warning($"proxy {_running.Pid} stays, its successor could not be started: {e.Message}");
             return Task.CompletedTask;
         }
     }
@@ -122,7 +122,7 @@ internal sealed class ManagedProxy(
             _running = succession.Proxy;
             PidFile.Write(_pidFile, pid);
             status.Served(pid, adopted: false);
-            log.Info($"{Name}: proxy {pid} has taken over from {before?.Pid}");
+            log.Info($"proxy {pid} has taken over from {before?.Pid}");
             before?.Terminate();
         }
 
@@ -159,7 +159,7 @@ internal sealed class ManagedProxy(
         PidFile.Write(_pidFile, _running.Pid);
         status.Served(_running.Pid, adopted: false);
         status.Become(NamespaceState.Starting);
-        log.Info($"{Name}: proxy {_running.Pid} started");
+        log.Info($"proxy {_running.Pid} started");
         return RestartSchedule.LongestPause;
     }
 
@@ -174,7 +174,7 @@ internal sealed class ManagedProxy(
             }
             catch (IOException e)
             {
-                log.Warning($"{Name}: the sockets of proxy {found.Pid} cannot be shared ({e.Message}): should it end, guests are refused until the next one listens");
+                log.Warning($"the sockets of proxy {found.Pid} cannot be shared ({e.Message}): should it end, guests are refused until the next one listens");
             }
         }
 
@@ -191,7 +191,7 @@ internal sealed class ManagedProxy(
         status.Served(found.Pid, adopted: true);
         _serving = found.Pid;
         _readiness.Begin();
-        log.Info($"{Name}: proxy {found.Pid} is taken over");
+        log.Info($"proxy {found.Pid} is taken over");
         if (!matches)
         {
             Succeed();
@@ -210,7 +210,7 @@ internal sealed class ManagedProxy(
             _succession = null;
             if (!served)
             {
-                log.Warning($"{Name}: the successor, proxy {proxy.Pid}, did not serve{proxy.ExitText}; proxy {_running?.Pid} stays");
+                log.Warning($"the successor, proxy {proxy.Pid}, did not serve{proxy.ExitText}; proxy {_running?.Pid} stays");
                 status.Ended(proxy.Pid);
             }
         });
@@ -256,7 +256,7 @@ internal sealed class ManagedProxy(
         if (_reason != reason)
         {
             _reason = reason;
-            log.Warning($"{Name}: {reason}");
+            log.Warning(reason);
         }
     }
 

@@ -1,4 +1,5 @@
 using System.Globalization;
+using Metadata.NamespaceProxy.Options;
 using Metadata.NamespaceProxy.Proxy;
 
 namespace Metadata.NamespaceProxy.Supervise;
@@ -26,6 +27,7 @@ internal static class ProxyCommandLine
             "--metadata-proxy-socket", options.Socket,
             "--pid-file", wanted.PidFile(options),
             "--nodaemonize",
+            .. LogFormatOption.ToArguments(options.LogFormat),
             .. options.LimitArguments,
         ];
         Add(arguments, "--report-socket", options.ReportSocket);

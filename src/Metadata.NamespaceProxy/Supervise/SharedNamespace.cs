@@ -97,7 +97,7 @@ internal sealed class SharedNamespace(WantedNamespace wanted, SupervisorOptions 
             return;
         }
 
-        log.Info($"{Name}: no longer served, {reason}");
+        log.Info($"no longer served, {reason}");
         _process.Remove(this);
         Dispose();
     }
@@ -131,7 +131,7 @@ internal sealed class SharedNamespace(WantedNamespace wanted, SupervisorOptions 
             _readiness.Begin();
             _adopted = false;
             _pid = pid;
-            log.Info($"{Name}: served by process {pid} for {wanted.Identity}");
+            log.Info($"served by process {pid} for {wanted.Identity}");
         }
     }
 
@@ -170,7 +170,7 @@ internal sealed class SharedNamespace(WantedNamespace wanted, SupervisorOptions 
             // One process for this namespace alone, of a supervisor before us: it has the port.
             if (failure is PosixException { IsAddressInUse: true } && RunningProxy.Find(wanted.PidFile(options), wanted.Identity.Id) is { } proxy)
             {
-                log.Info($"{Name}: proxy {proxy.Pid} makes room");
+                log.Info($"proxy {proxy.Pid} makes room");
                 proxy.Terminate();
             }
 
@@ -195,7 +195,7 @@ internal sealed class SharedNamespace(WantedNamespace wanted, SupervisorOptions 
         if (table is not null && Target == target)
         {
             _table = table;
-            _addresses = new AddressWatch(table, _listen, loop.TimeProvider, log.For(Name));
+            _addresses = new AddressWatch(table, _listen, loop.TimeProvider, log);
         }
         else
         {
@@ -209,7 +209,7 @@ internal sealed class SharedNamespace(WantedNamespace wanted, SupervisorOptions 
         if (_reason != reason)
         {
             _reason = reason;
-            log.Warning($"{Name}: {reason}");
+            log.Warning(reason);
         }
     }
 }

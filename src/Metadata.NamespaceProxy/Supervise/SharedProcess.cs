@@ -3,6 +3,7 @@ using System.Globalization;
 using Metadata.Linux.Processes;
 using Metadata.Linux.Transport;
 using Metadata.NamespaceProxy.Logging;
+using Metadata.NamespaceProxy.Options;
 using Metadata.NamespaceProxy.Proxy;
 using Metadata.NamespaceProxy.Shared;
 
@@ -139,6 +140,7 @@ internal sealed class SharedProcess(string path, SupervisorOptions options, Even
         "--metadata-proxy-socket", options.Socket,
         "--link", options.Link,
         "--report-socket", options.ReportSocket,
+        .. LogFormatOption.ToArguments(options.LogFormat),
         .. options.LimitArguments,
     ];
 

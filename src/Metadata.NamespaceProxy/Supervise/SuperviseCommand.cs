@@ -15,7 +15,7 @@ internal static class SuperviseCommand
     /// <summary>Runs until SIGTERM or SIGINT. SIGHUP: every proxy is followed by a new one.</summary>
     public static int Run(SupervisorOptions options)
     {
-        using var log = LineLog.Open(options.LogFile);
+        using var log = LineLog.Open(options.LogFile, options.LogFormat);
         var stopping = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
         using var term = PosixSignalRegistration.Create(PosixSignal.SIGTERM, Request);
         using var interrupt = PosixSignalRegistration.Create(PosixSignal.SIGINT, Request);

@@ -195,14 +195,15 @@ internal sealed class Supervisor : IDisposable
     private SupervisedNamespace Supervise(WantedNamespace wanted)
     {
         SupervisedNamespace one = null!;
+        var log = _log.For(wanted.Name, wanted.Identity);
         var status = _board.Add(wanted.Name, wanted.Identity);
         IManagedNamespace managed = _options.SharedProcesses > 0
-            ? new SharedNamespace(wanted, _options, status, _shared, _prober, _visits, _loop, _log, () => one.Look())
-            : new ManagedProxy(wanted, _options, status, _prober, _loop, _log, () => one.Look());
+            ? new SharedNamespace(wanted, _options, status, _shared, _prober, _visits, _loop, log, () => one.Look())
+            : new ManagedProxy(wanted, _options, status, _prober, _loop, log, () => one.Look());
 
         // In a router's namespace Neutron's REDIRECT leads to the port.
         var addresses = _options.ManageAddresses && !wanted.Identity.IsRouter
-            ? new ManagedAddresses(Path.Combine(_options.Directory, wanted.Name), _options.ManagedInterfaces, _visits, _loop, _log.For(wanted.Name))
+            ? new ManagedAddresses(Path.Combine(_options.Directory, wanted.Name), _options.ManagedInterfaces, _visits, _loop, log)
             : null;
         one = new SupervisedNamespace(wanted, managed, addresses, _loop.TimeProvider);
         return one;

@@ -7,7 +7,7 @@ namespace Metadata.NamespaceProxy.Supervise;
 /// <summary>What the supervisor was asked to do.</summary>
 internal sealed record SupervisorOptions
 {
-    private static readonly string[] Valued = ["config-file", "config-dir", "log-file", "isolation", .. LimitOptions.Arguments];
+    private static readonly string[] Valued = ["config-file", "config-dir", "log-file", LogFormatOption.Argument, "isolation", .. LimitOptions.Arguments];
     private static readonly string[] Flags = ["stop-proxies", "debug"];
 
     /// <summary>The agent's unix socket.</summary>
@@ -76,6 +76,9 @@ internal sealed record SupervisorOptions
     /// <summary>Log file of supervisor and proxies; null for standard error.</summary>
     public string? LogFile { get; init; }
 
+    /// <summary>Form of the log of supervisor and proxies.</summary>
+    public LogFormat LogFormat { get; init; }
+
     /// <summary>Folder of the pid files, where Neutron's own process manager keeps them.</summary>
     public string PidDirectory => Path.Combine(StatePath, "ns-metadata-proxy");
 
@@ -121,6 +124,7 @@ internal sealed record SupervisorOptions
             StopProxies = list.Flag("stop-proxies", configuration.GetBool(ProxySection.Name, "stop_proxies", false)),
             LimitArguments = LimitOptions.ToArguments(list, configuration),
             Unknown = [.. configuration.FindUnknown().Where(option => option.Section == ProxySection.Name)],
+            LogFormat = LogFormatOption.Read(list, configuration),
             LogFile = list.Last("log-file") is { } file ? Path.GetFullPath(file) : null,
         };
     }

@@ -1,6 +1,5 @@
 using System.Net;
 using Metadata.Agent.Configuration;
-using Metadata.Agent.Logging;
 using Metadata.Configuration;
 
 namespace Metadata.Agent.Tests.Configuration;

@@ -112,10 +112,38 @@ public sealed class ProxyOptionsTests
     [TestCase("--daemonize=yes: is unknown; see --help for the options.", "--network-id", Id, "--daemonize=yes")]
     [TestCase("80: is not an option; options are written --name value or --name=value, see --help.", "--network-id", Id, "80")]
     [TestCase("-x: is not an option; options are written --name value or --name=value, see --help.", "-x")]
+    [TestCase("--log-format 'xml': is not a log format; write one of auto, text, json, journald.", "--network-id", Id, "--log_format=xml")]
     [TestCase("--head-timeout '0': is not a number of seconds from 0.001 to 3600; give a number in that range.", "--network-id", Id, "--head-timeout", "0")]
     [TestCase("--max-header-fields '1.5': is not a whole number from 1 to 1000; give a number in that range.", "--network-id", Id, "--max_header_fields=1.5")]
     public void A_refusal_names_option_value_and_remedy(string message, params string[] arguments)
         => Assert.That(Assert.Throws<UsageException>(() => ProxyOptions.Parse(arguments))!.Message, Is.EqualTo(message));
+
+    [Test]
+    public void The_log_s_form_is_taken_from_the_command_line_before_the_file_and_handed_on()
+    {
+        string file = Path.GetTempFileName();
+        File.WriteAllText(file, "[metadata_proxy]\nlog_format = json\n");
+        ProxyOptions fromFile = ProxyOptions.Parse(["--network-id", Id, "--config-file", file]);
+        ProxyOptions fromBoth = ProxyOptions.Parse(["--network-id", Id, "--config-file", file, "--log-format", "journald"]);
+        File.Delete(file);
+        using (Assert.EnterMultipleScope())
+        {
+            Assert.That(ProxyOptions.Parse(["--network-id", Id]).LogFormat, Is.EqualTo(LogFormat.Auto));
+            Assert.That(fromFile.LogFormat, Is.EqualTo(LogFormat.Json));
+            Assert.That(fromBoth.LogFormat, Is.EqualTo(LogFormat.Journald));
+            Assert.That(ProxyOptions.Parse(["--network-id", Id, .. fromFile.FromFiles]).LogFormat, Is.EqualTo(LogFormat.Json));
+        }
+    }
+
+    [Test]
+    public void A_log_format_in_a_file_that_is_none_is_refused_with_its_line_and_the_choices()
+    {
+        string file = Path.GetTempFileName();
+        File.WriteAllText(file, "[metadata_proxy]\nlog_format = xml\n");
+        ConfigurationException refused = Assert.Throws<ConfigurationException>(() => ProxyOptions.Parse(["--network-id", Id, "--config-file", file]))!;
+        File.Delete(file);
+        Assert.That(refused.Message, Does.Contain("log_format").And.Contain("xml").And.Contain(file + ":2").And.Contain("Write one of auto, text, json, journald"));
+    }
 
     [Test]
     public void A_refused_value_in_a_file_names_the_line()

@@ -1,6 +1,7 @@
 using System.Globalization;
 using System.Net;
 using System.Net.Sockets;
+using System.Text.Json.Nodes;
 using System.Text.RegularExpressions;
 using Metadata.NamespaceProxy.Tests.Support;
 
@@ -53,6 +54,19 @@ public sealed class ProgramTests
         System.Diagnostics.Process.Start("kill", ["-TERM", pid.ToString(CultureInfo.InvariantCulture)]).WaitForExit();
         Until.True(() => !Directory.Exists($"/proc/{pid}"), "its end");
         Assert.That(File.ReadAllText(LogFile), Does.EndWith("INFO ended\n"));
+    }
+
+    [Test]
+    public void A_daemon_with_another_user_keeps_the_log_s_form_that_a_file_says()
+    {
+        string file = Path.Join(_place.Name, "agent.ini");
+        File.WriteAllText(file, "[metadata_proxy]\nlog_format = json\n");
+        (int code, string output) = Command.Run([.. Arguments("--log-file", LogFile, "--config-file", file, "--metadata-proxy-user", "nobody")]);
+        Assert.That((code, output.Trim()), Is.EqualTo((0, "")));
+        Assert.That(Ask(), Does.StartWith("HTTP/1.1 503 "));
+        JsonNode[] lines = [.. File.ReadAllLines(LogFile).Select(line => JsonNode.Parse(line)!)];
+        Assert.That((string?)lines[0]["message"], Does.StartWith("listening on"));
+        Assert.That(((string?)lines[^1]["code"], (string?)lines[^1]["network_id"]), Is.EqualTo(("agent-unreachable", Id)));
     }
 
     [Test]

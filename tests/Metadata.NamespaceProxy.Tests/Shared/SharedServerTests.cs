@@ -27,7 +27,7 @@ public sealed class SharedServerTests : IDisposable
     private SharedServer _server = null!;
     private PacketSocket _control = null!;
 
-    public SharedServerTests() => _lines = new LineLog(Stream.Synchronized(_log), TimeProvider.System);
+    public SharedServerTests() => _lines = new LineLog(new StreamSink(Stream.Synchronized(_log), json: false), TimeProvider.System);
 
     public void Dispose()
     {

@@ -18,7 +18,7 @@ public sealed class NamespaceSourcesTests : IDisposable
     private readonly LineLog _lines;
     private int _changes;
 
-    public NamespaceSourcesTests() => _lines = new LineLog(Stream.Synchronized(_log), TimeProvider.System);
+    public NamespaceSourcesTests() => _lines = new LineLog(new StreamSink(Stream.Synchronized(_log), json: false), TimeProvider.System);
 
     private string List => Path.Join(_folder, "namespaces");
 

@@ -1,5 +1,7 @@
 using Metadata.Configuration;
 using Metadata.NamespaceProxy.Options;
+using Metadata.NamespaceProxy.Proxy;
+using Metadata.NamespaceProxy.Shared;
 using Metadata.NamespaceProxy.Supervise;
 
 namespace Metadata.NamespaceProxy.Tests.Supervise;
@@ -100,6 +102,19 @@ public sealed class SupervisorOptionsTests
         Assert.That(options.StopProxies, Is.False);
         Assert.That(options.LimitArguments, Is.EqualTo(["--head-timeout", "3"]));
         Assert.That(options.LogFile, Is.EqualTo("/var/log/s.log"));
+    }
+
+    [Test]
+    public void The_proxies_log_in_the_supervisor_s_form()
+    {
+        WantedNamespace wanted = new("qdhcp-x", new NetworkIdentity(Guid.NewGuid(), IsRouter: false), ["0.0.0.0"], 80);
+        using (Assert.EnterMultipleScope())
+        {
+            Assert.That(ProxyCommandLine.Arguments(wanted, "4:1", Parse("[metadata_proxy]\nlog_format = json\n")), Does.Contain("--log-format").And.Contain("json"));
+            Assert.That(ProxyCommandLine.Arguments(wanted, "4:1", Parse("[metadata_proxy]\nlog_format = json\n", "--log-format=journald")), Does.Contain("journald").And.Not.Contain("json"));
+            Assert.That(ProxyCommandLine.Arguments(wanted, "4:1", Parse("[DEFAULT]\n")), Does.Not.Contain("--log-format"));
+            Assert.That(SharedOptions.Parse(["--control-descriptor", "3", "--metadata-proxy-socket", "/m", "--log-format", "json"]).LogFormat, Is.EqualTo(LogFormat.Json));
+        }
     }
 
     [Test]

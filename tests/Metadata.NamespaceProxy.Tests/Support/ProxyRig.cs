@@ -1,6 +1,7 @@
 using System.Net;
 using System.Net.Sockets;
 using System.Text;
+using Metadata.Configuration;
 using Metadata.Linux.Transport;
 using Metadata.NamespaceProxy.Logging;
 using Metadata.NamespaceProxy.Options;
@@ -29,11 +30,12 @@ internal sealed class ProxyRig : IDisposable
         string socket = Path.Join(Folder, "agent.sock");
         Agent = agent && !linked ? new StubAgent(socket, answer) { Silent = silent, Remember = false } : null;
         _linked = linked ? new LinkedAgent(socket) : null;
-        _lines = new LineLog(Stream.Synchronized(_log), TimeProvider.System);
         _listener = ListeningSocket.Tcp(new IPEndPoint(IPAddress.IPv6Any, 0), options: new TcpListenOptions { V6Only = false });
         ProxyOptions parsed = ProxyOptions.Parse(
             ["--network-id", "01234567-89ab-cdef-0123-456789abcdef", "--metadata-proxy-socket", socket, "--link", linked ? "auto" : "off", .. options]);
-        Server = new ProxyServer(parsed, new ProxySockets([_listener], null), _lines);
+        ILineSink stream = new StreamSink(Stream.Synchronized(_log), json: parsed.LogFormat == LogFormat.Json);
+        _lines = new LineLog(parsed.LogFormat == LogFormat.Journald ? new JournalSink(Journal, stream) : stream, TimeProvider.System);
+        Server = new ProxyServer(parsed, new ProxySockets([_listener], null), _lines.About(parsed.Netns ?? "", parsed.Identity));
         Server.Start();
     }
 
@@ -42,6 +44,9 @@ internal sealed class ProxyRig : IDisposable
     public StubAgent? Agent { get; }
 
     public ProxyServer Server { get; }
+
+    /// <summary>Where a log in journald's form is sent.</summary>
+    public string Journal => Path.Join(Folder, "journal");
 
     public string Log => Encoding.ASCII.GetString(_log.ToArray());
 
