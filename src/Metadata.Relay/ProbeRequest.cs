@@ -31,7 +31,14 @@ public static class ProbeRequest
     /// <summary>The same for an address as the BCL has it.</summary>
     public static bool Is(RequestHead head, IPAddress source)
     {
+        ArgumentNullException.ThrowIfNull(head);
         ArgumentNullException.ThrowIfNull(source);
+        if (!head.Path.SequenceEqual(Path))
+        {
+            // Every request comes here; only the question is worth a mapped address.
+            return false;
+        }
+
         Span<byte> bytes = stackalloc byte[16];
         return source.MapToIPv6().TryWriteBytes(bytes, out _) && Is(head, BinaryPrimitives.ReadUInt128BigEndian(bytes));
     }

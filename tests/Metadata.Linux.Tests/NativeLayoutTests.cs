@@ -35,11 +35,19 @@ public sealed class NativeLayoutTests
         #include <netinet/in.h>
         #include <netinet/tcp.h>
         #include <limits.h>
+        #include <linux/audit.h>
         #include <linux/capability.h>
         #include <linux/close_range.h>
+        #include <linux/filter.h>
         #include <linux/nsfs.h>
         #include <linux/rtnetlink.h>
+        #include <linux/seccomp.h>
         #include <linux/sockios.h>
+        #define BPF_LD_W_ABS (BPF_LD | BPF_W | BPF_ABS)
+        #define BPF_JMP_JEQ_K (BPF_JMP | BPF_JEQ | BPF_K)
+        #define BPF_JMP_JGE_K (BPF_JMP | BPF_JGE | BPF_K)
+        #define BPF_ALU_AND_K (BPF_ALU | BPF_AND | BPF_K)
+        #define BPF_RET_K (BPF_RET | BPF_K)
         #ifndef P_PIDFD
         #define P_PIDFD 3
         #endif
