@@ -73,9 +73,7 @@ public sealed class Exchange
     /// <summary>The guest was promised bytes that will not come: only a reset says so.</summary>
     internal bool Broken { get; set; }
 
-    /// <summary>Who is told of it; nobody of the supervisor's question.</summary>
     internal IRelayObserver? Observer => IsProbe ? null : Server.Observer;
-
     private RelayCounters? Counters => IsProbe ? null : Server.Counters;
 
     /// <summary>Answers with a body in hand. HEAD gets the same head alone.</summary>
