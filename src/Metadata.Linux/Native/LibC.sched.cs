@@ -9,4 +9,7 @@ internal static partial class LibC
 
     [LibraryImport("libc")]
     public static partial int setns(int fd, int nstype);
+
+    [LibraryImport("libc")]
+    public static partial int sched_yield();
 }

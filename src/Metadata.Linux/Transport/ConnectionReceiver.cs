@@ -1,10 +1,8 @@
-using System.IO.Pipelines;
-using System.Runtime.CompilerServices;
 using Metadata.Linux.Native;
 
 namespace Metadata.Linux.Transport;
 
-/// <summary>Socket to input pipe: edge-triggered, so it reads until the socket is empty, the pipe is full or its turn is over.</summary>
+/// <summary>Socket to input: edge-triggered, so it reads until the socket is empty, the input is full or its turn is over.</summary>
 internal sealed class ConnectionReceiver
 {
     private const int MinRead = 2048;
@@ -14,28 +12,25 @@ internal sealed class ConnectionReceiver
 
     private readonly LoopConnection _connection;
     private readonly EventLoop _loop;
-    private readonly PipeWriter _writer;
-    private readonly Action _flushed;
-    private ValueTaskAwaiter<FlushResult> _flush;
     private bool _readable;
-    private bool _paused;
     private bool _ended;
     private bool _peerEnded;
     private bool _postponed;
 
-    public ConnectionReceiver(LoopConnection connection, EventLoop loop, PipeWriter writer)
+    public ConnectionReceiver(LoopConnection connection, EventLoop loop)
     {
         _connection = connection;
         _loop = loop;
-        _writer = writer;
-        _flushed = OnFlushed;
+        Input = new ConnectionInput(loop.Blocks, OnRoom);
     }
+
+    /// <summary>What was received.</summary>
+    public ConnectionInput Input { get; }
 
     public void Reset()
     {
-        _flush = default;
+        Input.Reset();
         _readable = false;
-        _paused = false;
         _ended = false;
         _peerEnded = false;
         _postponed = false;
@@ -62,12 +57,12 @@ internal sealed class ConnectionReceiver
     public void End()
     {
         _ended = true;
-        _writer.Complete();
+        Input.End();
     }
 
     private void Receive()
     {
-        if (_ended || _paused || _postponed || !_connection.IsOpen)
+        if (_ended || Input.IsPaused || _postponed || !_connection.IsOpen)
         {
             return;
         }
@@ -76,11 +71,11 @@ internal sealed class ConnectionReceiver
         int wanted = MinRead;
         while (total < MaxPerTurn)
         {
-            Span<byte> memory = _writer.GetSpan(wanted);
+            Span<byte> memory = Input.GetSpan(wanted);
             PosixResult received = Posix.Recv(_connection.Descriptor, memory);
             if (received.Value > 0)
             {
-                _writer.Advance(received.Value);
+                Input.Advance(received.Value);
                 total += received.Value;
                 if (received.Value < memory.Length && !_peerEnded)
                 {
@@ -109,44 +104,26 @@ internal sealed class ConnectionReceiver
             }
         }
 
-        if (total > 0)
-        {
-            Flush();
-        }
-    }
-
-    private void Flush()
-    {
-#pragma warning disable CA2012 // Taken apart by hand, once: the continuation must be a cached delegate.
-        _flush = _writer.FlushAsync().GetAwaiter();
-#pragma warning restore CA2012
-        if (_flush.IsCompleted)
-        {
-            Continue(_flush.GetResult());
-            return;
-        }
-
-        _paused = true;
-        _flush.UnsafeOnCompleted(_flushed);
+        Input.Publish();
+        Continue();
     }
 
     // The reader made room. Reading on waits for the loop's own call, so that reader and receiver never nest.
-    private void OnFlushed()
+    private void OnRoom()
     {
         if (_connection.IsOpen && !_ended)
         {
-            _paused = false;
-            Continue(_flush.GetResult());
+            Continue();
         }
     }
 
-    private void Continue(FlushResult flushed)
+    private void Continue()
     {
-        if (flushed.IsCompleted)
+        if (Input.IsCompleted)
         {
             _ended = true;
         }
-        else if (_readable && !_ended && !_postponed && _connection.IsOpen)
+        else if (_readable && !Input.IsPaused && !_ended && !_postponed && _connection.IsOpen)
         {
             _postponed = true;
             _loop.PostponeReadFromAnywhere(_connection);

@@ -16,9 +16,9 @@ public sealed class EventLoop : IDisposable
     private readonly Thread _thread;
     private readonly int _epoll;
     private readonly int _wake;
+    private readonly LoopPoll _poll;
     private readonly WorkQueue _work;
     private readonly TaskCompletionSource _completion = new(TaskCreationOptions.RunContinuationsAsynchronously);
-    private readonly HashSet<LoopListener> _listeners = [];
     private readonly ConnectionPool _pool;
     private readonly HandlerTable _handlers = new();
     private List<LoopConnection> _dirty = [];
@@ -40,6 +40,7 @@ public sealed class EventLoop : IDisposable
 
         // Edge-triggered, so that the counter never needs to be read. Data 0 is the wake-up: generations start at 1.
         Posix.EpollControl(_epoll, LibC.EPOLL_CTL_ADD, _wake, LibC.EPOLLIN | LibC.EPOLLET, 0).ThrowOnError("epoll_ctl");
+        _poll = new LoopPoll(_epoll);
         _work = new WorkQueue(_wake);
         _pool = new ConnectionPool(this);
         _nowMs = ReadClockMs();
@@ -232,7 +233,7 @@ public sealed class EventLoop : IDisposable
         }
     }
 
-    internal HashSet<LoopListener> Listeners => _listeners;
+    internal HashSet<LoopListener> Listeners { get; } = [];
 
     internal void ReportFailure(LoopConnection connection, Exception exception) => HandlerFailed?.Invoke(connection, exception);
 
@@ -258,8 +259,7 @@ public sealed class EventLoop : IDisposable
     private unsafe void Turn(byte* events)
     {
         bool busy = _work.HasOwn || _reads.Count > 0 || _dirty.Count > 0;
-        int timeout = busy ? 0 : Timers.NextWaitMs(ReadClockMs());
-        int count = Posix.EpollWait(_epoll, events, MaxEvents, timeout).Value;
+        int count = _poll.Wait(events, MaxEvents, busy ? 0 : Timers.NextWaitMs(ReadClockMs()));
         _nowMs = ReadClockMs();
         for (int i = 0; i < count; i++, events += epoll_event.Size)
         {
@@ -292,7 +292,7 @@ public sealed class EventLoop : IDisposable
 
     private void StopListeningHere()
     {
-        foreach (LoopListener listener in _listeners.ToArray())
+        foreach (LoopListener listener in Listeners.ToArray())
         {
             listener.End();
         }

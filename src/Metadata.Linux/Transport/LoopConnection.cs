@@ -4,7 +4,7 @@ using Metadata.Linux.Native;
 
 namespace Metadata.Linux.Transport;
 
-/// <summary>A socket as two pipes. Everything about it happens on its loop's thread; what awaits the pipes continues there, inline.</summary>
+/// <summary>A socket as a pipe's two ends. Everything about it happens on its loop's thread; what awaits the pipes continues there, inline.</summary>
 /// <remarks>
 /// Input ends normally at the peer's FIN and also when the connection is aborted: <see cref="Reason"/> tells which.
 /// Output is sent at the end of the loop's turn; completing it sends FIN. The object is reused after it is disposed: keep no reference.
@@ -13,14 +13,9 @@ public sealed class LoopConnection : IDuplexPipe, IAsyncDisposable
 {
     internal const uint BaseEvents = LibC.EPOLLIN | LibC.EPOLLRDHUP | LibC.EPOLLET;
 
-    // Back-pressure both ways: pause at 64 KiB, go on at half of it.
-    private const int PauseAt = 64 * 1024;
-
     // An unread answer must not hold a closed connection for ever, even when its owner set no deadline.
     private static readonly TimeSpan _disposeLimit = TimeSpan.FromSeconds(10);
 
-    private readonly Pipe _input;
-    private readonly Pipe _output;
     private readonly ConnectionReceiver _receiver;
     private readonly ConnectionSender _sender;
     private readonly ConnectionDeadline _deadline;
@@ -34,21 +29,17 @@ public sealed class LoopConnection : IDuplexPipe, IAsyncDisposable
     internal LoopConnection(EventLoop loop)
     {
         Loop = loop;
-        PipeOptions options = new(
-            loop.Blocks, PipeScheduler.Inline, PipeScheduler.Inline, PauseAt, PauseAt / 2, PinnedBlockPool.BlockSize, useSynchronizationContext: false);
-        _input = new Pipe(options);
-        _output = new Pipe(options);
-        _receiver = new ConnectionReceiver(this, loop, _input.Writer);
-        _sender = new ConnectionSender(this, loop, _output.Reader);
+        _receiver = new ConnectionReceiver(this, loop);
+        _sender = new ConnectionSender(this, loop);
         _deadline = new ConnectionDeadline(this);
         Events = new ConnectionEvents(this);
     }
 
     /// <summary>What the peer sent.</summary>
-    public PipeReader Input => _input.Reader;
+    public PipeReader Input => _receiver.Input;
 
     /// <summary>What goes to the peer.</summary>
-    public PipeWriter Output => _output.Writer;
+    public PipeWriter Output => _sender.Output;
 
     /// <summary>The loop it lives on.</summary>
     public EventLoop Loop { get; }
@@ -120,7 +111,7 @@ public sealed class LoopConnection : IDuplexPipe, IAsyncDisposable
     public void ClearDeadline() => _deadline.DueMs = WheelNode.Never;
 
     /// <summary>Sends what was written, then FIN; reading goes on.</summary>
-    public void ShutdownOutput() => _output.Writer.Complete();
+    public void ShutdownOutput() => _sender.Output.Complete();
 
     /// <summary>Resets the connection at once: unsent output is lost, readers and flushers see completion. The first reason stays.</summary>
     public void Abort(AbortReason reason)
@@ -158,8 +149,8 @@ public sealed class LoopConnection : IDuplexPipe, IAsyncDisposable
         }
 
         _disposed = true;
-        _input.Reader.Complete();
-        _output.Writer.Complete();
+        _receiver.Input.Complete();
+        _sender.Output.Complete();
         if (_descriptor < 0)
         {
             Loop.Retire(this);
@@ -193,7 +184,6 @@ public sealed class LoopConnection : IDuplexPipe, IAsyncDisposable
         _isUnix = isUnix;
         RemoteAddress = peer;
         ListenerTag = tag;
-        _sender.Open();
     }
 
     internal void OnEvents(uint events)
@@ -252,8 +242,6 @@ public sealed class LoopConnection : IDuplexPipe, IAsyncDisposable
 
     internal void Reset()
     {
-        _input.Reset();
-        _output.Reset();
         _receiver.Reset();
         _sender.Reset();
         _disposal = null;
@@ -284,7 +272,7 @@ public sealed class LoopConnection : IDuplexPipe, IAsyncDisposable
         Loop.Timers.Remove(_deadline);
         bool disposed = _disposed;
         _receiver.End();
-        _sender.End();
+        _sender.Output.End();
         Closed?.Invoke();
 
         // Disposed by the code that ending the pipes woke: then it was retired there.

@@ -1,4 +1,3 @@
-using System.Buffers;
 using System.Collections.Concurrent;
 
 namespace Metadata.Linux.Transport;
@@ -7,7 +6,7 @@ namespace Metadata.Linux.Transport;
 /// One loop's pinned blocks: 4 KiB for what is usual, 32 KiB where much comes at once. The loop's own thread takes and
 /// returns without a lock; other threads return through a queue.
 /// </summary>
-internal sealed class PinnedBlockPool(int ownerThreadId) : MemoryPool<byte>
+internal sealed class PinnedBlockPool(int ownerThreadId)
 {
     public const int BlockSize = 4096;
 
@@ -21,13 +20,11 @@ internal sealed class PinnedBlockPool(int ownerThreadId) : MemoryPool<byte>
     private readonly Stack<PinnedBlock> _large = new();
     private readonly ConcurrentQueue<PinnedBlock> _foreign = new();
 
-    public override int MaxBufferSize => LargeSize;
-
-    public override IMemoryOwner<byte> Rent(int minBufferSize = -1)
+    /// <summary>A block of at least so many bytes; one above <see cref="LargeSize"/> is made for this once.</summary>
+    public PinnedBlock Rent(int minSize)
     {
-        ArgumentOutOfRangeException.ThrowIfGreaterThan(minBufferSize, LargeSize);
-        bool isLarge = minBufferSize > BlockSize;
-        if (Environment.CurrentManagedThreadId == ownerThreadId)
+        bool isLarge = minSize > BlockSize;
+        if (Environment.CurrentManagedThreadId == ownerThreadId && minSize <= LargeSize)
         {
             Stack<PinnedBlock> stack = isLarge ? _large : _blocks;
             if (stack.Count == 0)
@@ -41,11 +38,13 @@ internal sealed class PinnedBlockPool(int ownerThreadId) : MemoryPool<byte>
             }
         }
 
-        return new PinnedBlock(this, isLarge ? LargeSize : BlockSize);
+        return new PinnedBlock(isLarge ? Math.Max(minSize, LargeSize) : BlockSize);
     }
 
+    /// <summary>Takes a block back; nobody may look at it any more.</summary>
     public void Return(PinnedBlock block)
     {
+        block.Clear();
         if (Environment.CurrentManagedThreadId == ownerThreadId)
         {
             Keep(block);
@@ -65,11 +64,6 @@ internal sealed class PinnedBlockPool(int ownerThreadId) : MemoryPool<byte>
         _foreign.Clear();
     }
 
-    protected override void Dispose(bool disposing)
-    {
-        // Blocks are plain memory: the collector takes them.
-    }
-
     private void TakeForeign()
     {
         while (_foreign.TryDequeue(out PinnedBlock? block))
@@ -80,9 +74,9 @@ internal sealed class PinnedBlockPool(int ownerThreadId) : MemoryPool<byte>
 
     private void Keep(PinnedBlock block)
     {
-        bool isLarge = block.Memory.Length > BlockSize;
+        bool isLarge = block.Bytes.Length > BlockSize;
         Stack<PinnedBlock> stack = isLarge ? _large : _blocks;
-        if (stack.Count < (isLarge ? MaxPooledLarge : MaxPooled))
+        if (block.Bytes.Length <= LargeSize && stack.Count < (isLarge ? MaxPooledLarge : MaxPooled))
         {
             stack.Push(block);
         }
