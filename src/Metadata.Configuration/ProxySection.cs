@@ -54,7 +54,7 @@ public static class ProxySection
         new(Name, "namespace_directory", "/run/netns", "Folder where network namespaces have their names."),
         new(Name, "namespace_patterns", "qdhcp-*, qrouter-*, ovnmeta-*", "Shell patterns of the namespaces that get a proxy."),
         new(Name, "namespace_file", "", "The operator's list of further namespaces: lines of NAMESPACE, the word network or router, and UUID."),
-        new(Name, "neutron_files", "false", "Serve the networks and routers that Neutron wrote a configuration for haproxy for, in $state_path/ns-metadata-proxy, as it says."),
+        new(Name, "neutron_files", "false", "Serve the networks and routers that Neutron wrote a configuration for haproxy for, in ns-metadata-proxy and ovn-metadata-proxy of $state_path, as it says."),
         new(Name, "isolation", "process", "process: a proxy for each namespace; shared: one process for all of them; shared:N: N processes."),
         new(Name, "manage_addresses", "false", "Add 169.254.169.254/32 and fe80::a9fe:a9fe/64 to one interface of each network namespace."),
         new(Name, "manage_addresses_interface", "tap*, ns-*", "Shell patterns of that interface's name."),

@@ -48,6 +48,13 @@ internal sealed class World : IDisposable
 
     public Service StartSupervisor() => Track(new Service(Published.Proxy, "supervise", "--config-file", Configuration));
 
+    /// <summary>What the supervisor says on its socket; null while it says nothing.</summary>
+    public JsonNode? SupervisorStatus()
+    {
+        string said = Shell.Run("curl", "-s", "--unix-socket", Path.Join(Folder, "supervisor.sock"), "http://supervisor/status").Output;
+        return said.Length == 0 ? null : JsonNode.Parse(said);
+    }
+
     public Service StartProxy(Network network, string option = "--network-id", string? socket = null, params string[] more) =>
         Track(new Service(Published.Proxy, ProxyArguments(network, option, socket, more)));
 
@@ -59,7 +66,7 @@ internal sealed class World : IDisposable
     public Service StartHaproxy(Network network, string socket)
     {
         string configuration = Shell.Must(
-            "/usr/bin/python3", Path.Join(AppContext.BaseDirectory, "Neutron", "neutron_driver.py"), "network", Folder, socket, network.Id.ToString()).Trim();
+            "/usr/bin/python3", Path.Join(AppContext.BaseDirectory, "Neutron", "neutron_driver.py"), "network", Path.Join(Folder, "haproxy"), socket, network.Id.ToString()).Trim();
         return Start("ip", "netns", "exec", network.Namespace, "haproxy", "-db", "-f", configuration);
     }
 
@@ -67,7 +74,7 @@ internal sealed class World : IDisposable
 
     public Guid NewId() => Guid.Parse(_run + Guid.NewGuid().ToString()[8..]);
 
-    public Network AddNetwork() => AddNetwork("qdhcp", 80, NewId());
+    public Network AddNetwork(string kind = "qdhcp") => AddNetwork(kind, 80, NewId());
 
     /// <summary>A network whose id is given and whose namespace has a name of this world's own.</summary>
     public Network AddNetwork(Guid id) => AddNetwork($"net-{_run}-{_namespaces.Count}", 80, id);

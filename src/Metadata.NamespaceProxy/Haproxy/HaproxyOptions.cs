@@ -29,34 +29,13 @@ internal static class HaproxyOptions
         return ProxyOptions.Parse(arguments) with { Listen = configuration.Listen, FromFiles = arguments, ReadyDescriptor = readyDescriptor };
     }
 
-    private static List<string> Arguments(HaproxyConfiguration configuration)
+    /// <summary>Identity field and limits, as arguments of a proxy: what holds for the guests of one namespace, whatever process serves them.</summary>
+    public static IReadOnlyList<string> Settings(HaproxyConfiguration configuration)
     {
-        List<string> arguments = ["--nodaemonize", "--drain-timeout", Drain];
-        void Add(string name, string? value)
-        {
-            if (value is not null)
-            {
-                arguments.AddRange(["--" + name, value]);
-            }
-        }
+        List<string> arguments = [];
+        void Add(string name, string value) => arguments.AddRange(["--" + name, value]);
 
-        Add(IdentityHeader.IsRouter(configuration.IdentityField!) ? "router-id" : "network-id", configuration.Identity.ToString("D"));
-        Add("identity-field", configuration.IdentityField);
-        Add("metadata-proxy-socket", configuration.Socket);
-        Add("metadata-proxy-user", configuration.User);
-        Add("metadata-proxy-group", configuration.Group);
-        Add("pid-file", configuration.PidFile);
-        foreach (var address in configuration.Listen)
-        {
-            Add("metadata-host", address.Interface is null ? address.Address.ToString() : $"{address.Address}%{address.Interface}");
-        }
-
-        Add("metadata-port", Text(configuration.Listen[0].Port));
-        if (configuration.Log is { } log)
-        {
-            Add("syslog", string.Create(CultureInfo.InvariantCulture, $"{log.Facility} {log.Level} {configuration.LogTag ?? "haproxy"} {log.Socket}"));
-        }
-
+        Add("identity-field", configuration.IdentityField!);
         if (configuration.MaxConnections is { } most)
         {
             Add("max-connections", Text(most));
@@ -86,6 +65,36 @@ internal static class HaproxyOptions
             Add(name + "-window-duration", Text((int)Math.Ceiling(window.Duration.TotalSeconds)));
             Add(name + "-query-rate-limit", Text(window.Requests));
         }
+    }
+
+    private static List<string> Arguments(HaproxyConfiguration configuration)
+    {
+        List<string> arguments = ["--nodaemonize", "--drain-timeout", Drain];
+        void Add(string name, string? value)
+        {
+            if (value is not null)
+            {
+                arguments.AddRange(["--" + name, value]);
+            }
+        }
+
+        Add(IdentityHeader.IsRouter(configuration.IdentityField!) ? "router-id" : "network-id", configuration.Identity.ToString("D"));
+        Add("metadata-proxy-socket", configuration.Socket);
+        Add("metadata-proxy-user", configuration.User);
+        Add("metadata-proxy-group", configuration.Group);
+        Add("pid-file", configuration.PidFile);
+        foreach (var address in configuration.Listen)
+        {
+            Add("metadata-host", address.Host);
+        }
+
+        Add("metadata-port", Text(configuration.Listen[0].Port));
+        if (configuration.Log is { } log)
+        {
+            Add("syslog", string.Create(CultureInfo.InvariantCulture, $"{log.Facility} {log.Level} {configuration.LogTag ?? "haproxy"} {log.Socket}"));
+        }
+
+        return [.. arguments, .. Settings(configuration)];
     }
 
     private static string Text(int number) => number.ToString(CultureInfo.InvariantCulture);

@@ -13,6 +13,9 @@ namespace Metadata.NamespaceProxy.Options;
 /// <param name="DualStack">IPv6 that takes IPv4 too.</param>
 internal sealed record ListenAddress(IPAddress Address, int Port, string? Interface = null, bool DualStack = false)
 {
+    /// <summary>Without the port, as <c>--metadata-host</c> has it.</summary>
+    public string Host => Interface is null ? Address.ToString() : $"{Address}%{Interface}";
+
     /// <summary>Reads <c>ADDRESS</c> or <c>ADDRESS%INTERFACE</c>, brackets allowed.</summary>
     /// <param name="text">The words of <c>--metadata-host</c>.</param>
     /// <param name="port">The port of all.</param>

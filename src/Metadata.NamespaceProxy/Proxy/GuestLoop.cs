@@ -13,13 +13,12 @@ internal sealed class GuestLoop : IDisposable
     /// <summary>Makes a loop that does not run yet.</summary>
     /// <param name="socket">The agent's unix socket.</param>
     /// <param name="link">Offer the agent the link.</param>
-    /// <param name="limits">Of each namespace.</param>
+    /// <param name="limits">Of the way to the agent.</param>
     /// <param name="reports">The supervisor's socket for reports; null: nobody is told.</param>
     /// <param name="log">Where it says what goes wrong.</param>
     public GuestLoop(string socket, bool link, ProxyLimits limits, string? reports, LineLog log)
     {
         Reports = reports is null ? null : new UnixDatagrams(reports);
-        Limits = limits;
         Memory = new CrowdMemory(Loop);
         Loop.HandlerFailed += (_, exception) => log.Error("connection: " + exception);
         var plain = new UpstreamPool(new UnixDialer(Loop, socket), limits.Relay, Loop.TimeProvider);
@@ -31,9 +30,6 @@ internal sealed class GuestLoop : IDisposable
 
     /// <summary>The agent.</summary>
     public IUpstreamConnections Agent { get; }
-
-    /// <summary>What each namespace's guests may do.</summary>
-    public ProxyLimits Limits { get; }
 
     /// <summary>Sessions that wait for a connection of any namespace.</summary>
     public SessionPool Sessions { get; } = new();

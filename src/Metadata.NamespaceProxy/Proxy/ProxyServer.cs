@@ -10,11 +10,13 @@ internal sealed class ProxyServer : IDisposable
     private readonly GuestLoop _guests;
     private readonly ServedNamespace _namespace;
     private readonly AddressWatch? _watch;
+    private readonly TimeSpan _drain;
 
     public ProxyServer(ProxyOptions options, ProxySockets sockets, LineLog log)
     {
         _guests = new GuestLoop(options.Socket, options.Link, options.Limits, options.ReportSocket, log);
-        _namespace = new ServedNamespace(_guests, Path.GetFileName(options.Netns ?? ""), new NetworkStamp(options.Identity, options.IdentityField), sockets.Listeners, log);
+        _namespace = new ServedNamespace(_guests, Path.GetFileName(options.Netns ?? ""), new NetworkStamp(options.Identity, options.IdentityField), options.Limits, sockets.Listeners, log);
+        _drain = options.Limits.Drain;
         _watch = sockets.Addresses is { } addresses ? new AddressWatch(addresses, options.Listen, _guests.Loop.TimeProvider, log) : null;
     }
 
@@ -35,7 +37,7 @@ internal sealed class ProxyServer : IDisposable
     {
         var drained = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
         Loop.Post(_ => Drain(drained), null);
-        return await Task.WhenAny(drained.Task, Task.Delay(_guests.Limits.Drain, TimeProvider.System)) == drained.Task;
+        return await Task.WhenAny(drained.Task, Task.Delay(_drain, TimeProvider.System)) == drained.Task;
     }
 
     public void Dispose()

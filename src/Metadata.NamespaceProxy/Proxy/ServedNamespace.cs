@@ -1,5 +1,6 @@
 using Metadata.Linux.Transport;
 using Metadata.NamespaceProxy.Logging;
+using Metadata.NamespaceProxy.Options;
 using Metadata.NamespaceProxy.Reporting;
 using Metadata.NamespaceProxy.Transport;
 using Metadata.Relay;
@@ -10,7 +11,8 @@ namespace Metadata.NamespaceProxy.Proxy;
 /// The guests of one namespace: a failure domain of its own, whether its process serves others or not. A request is
 /// theirs because it came through one of these sockets, and by nothing that it says. Everything on the loop.
 /// </summary>
-internal sealed class ServedNamespace(GuestLoop guests, string name, NetworkStamp stamp, IReadOnlyList<ListeningSocket> listeners, LineLog log, Action? exhausted = null)
+internal sealed class ServedNamespace(
+    GuestLoop guests, string name, NetworkStamp stamp, ProxyLimits limits, IReadOnlyList<ListeningSocket> listeners, LineLog log, Action? exhausted = null)
 {
     private readonly List<IDisposable> _listening = [];
     private RelayServer? _server;
@@ -73,7 +75,7 @@ internal sealed class ServedNamespace(GuestLoop guests, string name, NetworkStam
     {
         var time = guests.Loop.TimeProvider;
         var server = new RelayServer(
-            new ProxyHandler(new UpstreamShare(guests.Agent, guests.Limits.AgentRequests), stamp), guests.Limits.Relay, time, new RefusalLog(log, time), guests.Sessions);
+            new ProxyHandler(new UpstreamShare(guests.Agent, limits.AgentRequests), stamp), limits.Relay, time, new RefusalLog(log, time), guests.Sessions);
         _reports = guests.Reports is { } socket ? new ReportSender(socket, name, server, time) : null;
         return server;
     }

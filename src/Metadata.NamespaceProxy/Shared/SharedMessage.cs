@@ -9,7 +9,7 @@ namespace Metadata.NamespaceProxy.Shared;
 internal static class SharedMessage
 {
     /// <summary>Number of this form; a process of another number is left to end by itself.</summary>
-    public const string Version = "1";
+    public const string Version = "2";
 
     /// <summary>To the process: say what you serve.</summary>
     public const string List = "list";
@@ -48,12 +48,15 @@ internal static class SharedMessage
 
     /// <summary>A namespace as fields, behind a kind.</summary>
     public static string Write(string kind, SharedTarget target)
-        => Join(kind, target.Name, target.Kernel, target.Identity.Kind, target.Identity.Id.ToString("D", CultureInfo.InvariantCulture), target.Listen);
+    {
+        string[] fields = [kind, target.Name, target.Kernel, target.Identity.Kind, target.Identity.Id.ToString("D", CultureInfo.InvariantCulture), target.Listen];
+        return Join(target.Settings.Length == 0 ? fields : [.. fields, target.Settings]);
+    }
 
     /// <summary>Reads what <see cref="Write"/> writes; null when it is something else.</summary>
     public static SharedTarget? Read(string[] fields)
-        => fields is [_, { Length: > 0 } name, { Length: > 0 } kernel, ("network" or "router") and var kind, var id, var listen]
+        => fields is [_, { Length: > 0 } name, { Length: > 0 } kernel, ("network" or "router") and var kind, var id, var listen, .. { Length: < 2 } settings]
             && Guid.TryParseExact(id, "D", out var parsed)
-            ? new SharedTarget(name, kernel, new(parsed, kind == "router"), listen)
+            ? new SharedTarget(name, kernel, new(parsed, kind == "router"), listen, settings is [var said] ? said : "")
             : null;
 }

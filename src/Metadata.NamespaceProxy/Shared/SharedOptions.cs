@@ -10,6 +10,8 @@ internal sealed record SharedOptions
     /// <summary>The word behind the program's name.</summary>
     public const string Command = "serve-shared";
 
+    private const string IdentityField = "identity-field";
+
     private static readonly string[] Valued = ["control-descriptor", "log-descriptor", "metadata-proxy-socket", "link", "report-socket", LogFormatOption.Argument, .. LimitOptions.Arguments];
 
     /// <summary>The listening socket of packets that the supervisor connects to.</summary>
@@ -36,6 +38,8 @@ internal sealed record SharedOptions
     /// <summary>All of it as it was given: who finds the process running compares.</summary>
     public required string Arguments { get; init; }
 
+    private string[] Given { get; init; } = [];
+
     /// <summary>Reads a command line.</summary>
     /// <exception cref="UsageException">It is not one of a supervisor.</exception>
     public static SharedOptions Parse(ReadOnlySpan<string> arguments)
@@ -53,7 +57,22 @@ internal sealed record SharedOptions
             LogFormat = LogFormatOption.Read(list, null),
             Limits = LimitOptions.Read(list, null),
             Arguments = Join(arguments),
+            Given = arguments.ToArray(),
         };
+    }
+
+    /// <summary>What holds in a namespace with settings of its own.</summary>
+    /// <param name="settings">They, as <see cref="Join"/> has them.</param>
+    /// <exception cref="UsageException">They are not those of a supervisor of this version.</exception>
+    public (ProxyLimits Limits, string? IdentityField) With(string settings)
+    {
+        if (settings.Length == 0)
+        {
+            return (Limits, null);
+        }
+
+        var list = ArgumentList.Parse([.. Given, .. settings.Split(' ')], [.. Valued, IdentityField], []);
+        return (LimitOptions.Read(list, null), list.Last(IdentityField));
     }
 
     /// <summary>Arguments as one text, to compare.</summary>

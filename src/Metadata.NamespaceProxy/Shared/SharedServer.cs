@@ -2,6 +2,7 @@ using System.Globalization;
 using Metadata.Linux.Native;
 using Metadata.Linux.Transport;
 using Metadata.NamespaceProxy.Logging;
+using Metadata.NamespaceProxy.Options;
 using Metadata.NamespaceProxy.Proxy;
 
 namespace Metadata.NamespaceProxy.Shared;
@@ -122,15 +123,16 @@ internal sealed class SharedServer : IDisposable
                 throw new InvalidOperationException("it came without a listening socket");
             }
 
+            var (limits, field) = _options.With(target.Settings);
             Remove(target.Name, kernel: null);
             var service = new SharedService(target, new ServedNamespace(
-                _guests, target.Name, new NetworkStamp(target.Identity), listeners, _log.For(target.Name, target.Identity), exhausted: EvictFromLargest));
+                _guests, target.Name, new NetworkStamp(target.Identity, field), limits, listeners, _log.For(target.Name, target.Identity), exhausted: EvictFromLargest));
             service.Namespace.Start();
             _services.Add(target.Name, service);
             _trim.Count();
             Tell(SharedMessage.Join(SharedMessage.Added, target.Name, target.Kernel));
         }
-        catch (Exception e) when (e is IOException or InvalidOperationException)
+        catch (Exception e) when (e is IOException or InvalidOperationException or UsageException)
         {
             packet.Close(from: listeners.Count);
             listeners.ForEach(listener => listener.Dispose());

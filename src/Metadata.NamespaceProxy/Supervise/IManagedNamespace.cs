@@ -10,6 +10,10 @@ internal interface IManagedNamespace
     /// <returns>When to look again at the latest.</returns>
     TimeSpan Ensure();
 
+    /// <summary>Follows a wish for the same guests at the same sockets with other settings: nobody is refused.</summary>
+    /// <returns>False: it has to be stopped and made anew.</returns>
+    bool TryFollow(WantedNamespace next);
+
     /// <summary>Something about the namespace went wrong: said once, tried again later and later.</summary>
     /// <returns>When to look again.</returns>
     TimeSpan Fail(string reason);

@@ -65,6 +65,19 @@ internal sealed class ManagedProxy(
         return due > TimeSpan.Zero ? due : Start();
     }
 
+    public bool TryFollow(WantedNamespace next)
+    {
+        if (_running is { IsAlive: true } && _sockets is null)
+        {
+            return false;
+        }
+
+        wanted = next;
+        _succession?.GiveUp();
+        _ = RenewAsync();
+        return true;
+    }
+
     /// <summary>Something about this namespace went wrong: said once, tried again later and later.</summary>
     /// <returns>When to look again.</returns>
     public TimeSpan Fail(string reason)
@@ -219,7 +232,8 @@ internal sealed class ManagedProxy(
     private RunningProxy StartProcess(Action ended)
     {
         RunningProxy? started = null;
-        started = RunningProxy.Start(loop, ProxyCommandLine.Arguments(wanted, _identity, options), _sockets!, log.Descriptor, options.User, options.Group, () =>
+        var (user, group) = ProxyCommandLine.Account(wanted, options);
+        started = RunningProxy.Start(loop, ProxyCommandLine.Arguments(wanted, _identity, options), _sockets!, log.Descriptor, user, group, () =>
         {
             // One that was followed by another had its last word; the running one's end is seen by the next look.
             if (started is not null && started != _running)

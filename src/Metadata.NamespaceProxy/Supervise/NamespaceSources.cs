@@ -11,7 +11,7 @@ namespace Metadata.NamespaceProxy.Supervise;
 internal sealed class NamespaceSources(SupervisorOptions options, LineLog log)
 {
     private readonly NamespaceList _list = new(options.NamespaceFile, log);
-    private readonly NeutronFiles _files = new(options.NeutronFiles ? options.PidDirectory : null, log);
+    private readonly NeutronFiles _files = new(options.NeutronFiles ? options.StatePath : null, log);
     private readonly Dictionary<string, string> _refused = [];
 
     /// <summary>Reads the list and the files, and again when they change; on the loop.</summary>
@@ -47,58 +47,43 @@ internal sealed class NamespaceSources(SupervisorOptions options, LineLog log)
     {
         problem = null;
         var named = NamespaceName.TryParse(name, out var parsed);
-        var hasFile = false;
         NeutronFile? file = null;
-        if (named)
-        {
-            hasFile = _files.TryFind(parsed.Identity.Id, out file);
-        }
-
+        var hasFile = named && _files.TryFind(parsed, out file);
+        NetworkIdentity identity;
         if (_list.TryFind(name, out var listed))
         {
-            if (listed is null)
-            {
-                problem = "the list says more than one identity";
-                return null;
-            }
-
-            if (named && parsed.Identity != listed)
-            {
-                problem = $"the list says {listed}, its name {parsed.Identity}";
-                return null;
-            }
-
-            return Wanted(name, listed.Value, file);
+            problem = listed is null ? "the list says more than one identity"
+                : named && parsed.Identity != listed ? $"the list says {listed}, its name {parsed.Identity}"
+                : null;
+            identity = listed ?? default;
         }
-
-        if (hasFile || options.Patterns.Any(pattern => NamespaceName.Matches(name, pattern)))
+        else if (hasFile || options.Patterns.Any(pattern => NamespaceName.Matches(name, pattern)))
         {
-            if (!named)
-            {
-                problem = "the name holds no network or router id";
-                return null;
-            }
-
-            if (hasFile && file is null)
-            {
-                problem = "Neutron's file of it cannot be used";
-                return null;
-            }
-
-            if (file is not null && file.Identity != parsed.Identity)
-            {
-                problem = $"{file.Path} says {file.Identity}, its name {parsed.Identity}";
-                return null;
-            }
-
-            return Wanted(name, parsed.Identity, file);
+            problem = named ? null : "the name holds no network or router id";
+            identity = parsed.Identity;
+        }
+        else
+        {
+            return null;
         }
 
-        return null;
+        if (problem is null && hasFile)
+        {
+            problem = Contradiction(file, identity);
+        }
+
+        return problem is null ? Wanted(name, identity, file) : null;
     }
+
+    private string? Contradiction(NeutronFile? file, NetworkIdentity identity)
+        => file is null ? "Neutron's file of it cannot be used"
+            : file.Identity != identity ? $"{file.Path} says {file.Identity}, its name {identity}"
+            : options.SharedProcesses > 0 && file.Settings.Socket is { } socket && socket != options.Socket
+                ? $"{file.Path} says that the agent is at {socket}, and a shared process has one agent, at {options.Socket}"
+            : null;
 
     private WantedNamespace Wanted(string name, NetworkIdentity identity, NeutronFile? file)
         => file is null
             ? new WantedNamespace(name, identity, options.Hosts, identity.IsRouter ? options.RouterPort : options.NetworkPort)
-            : new WantedNamespace(name, identity, file.Hosts, file.Port);
+            : new WantedNamespace(name, identity, file.Hosts, file.Port) { Settings = file.Settings };
 }

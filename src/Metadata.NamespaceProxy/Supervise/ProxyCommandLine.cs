@@ -24,19 +24,25 @@ internal static class ProxyCommandLine
             $"--{wanted.Identity.Kind}-id", wanted.Identity.Id.ToString("D"),
             .. wanted.Hosts.SelectMany(host => (string[])["--metadata-host", host]),
             "--metadata-port", wanted.Port.ToString(CultureInfo.InvariantCulture),
-            "--metadata-proxy-socket", options.Socket,
+            "--metadata-proxy-socket", wanted.Settings.Socket ?? options.Socket,
             "--pid-file", wanted.PidFile(options),
             "--nodaemonize",
             .. LogFormatOption.ToArguments(options.LogFormat),
             .. options.LimitArguments,
+            .. wanted.Settings.Arguments,
         ];
         Add(arguments, "--report-socket", options.ReportSocket);
         Add(arguments, "--link", options.Link == "auto" ? "" : options.Link);
-        Add(arguments, "--metadata-proxy-user", options.User);
-        Add(arguments, "--metadata-proxy-group", options.Group);
+        var (user, group) = Account(wanted, options);
+        Add(arguments, "--metadata-proxy-user", user);
+        Add(arguments, "--metadata-proxy-group", group);
         Add(arguments, "--log-file", options.LogFile);
         return arguments;
     }
+
+    /// <summary>The user and group that it becomes; empty: as <see cref="SupervisorOptions.User"/>.</summary>
+    public static (string User, string Group) Account(WantedNamespace wanted, SupervisorOptions options)
+        => wanted.Settings.User is { } user ? (user, wanted.Settings.Group ?? "") : (options.User, options.Group);
 
     private static void Add(List<string> arguments, string name, string? value)
     {

@@ -67,7 +67,7 @@ internal sealed class SharedNamespace(WantedNamespace wanted, SupervisorOptions 
             return due;
         }
 
-        var target = new SharedTarget(Name, kernel, wanted.Identity, string.Join(' ', _listen));
+        var target = new SharedTarget(Name, kernel, wanted.Identity, string.Join(' ', _listen), SharedOptions.Join([.. wanted.Settings.Arguments]));
         if (pool.TryInherit(target) is { } inherited)
         {
             _adopted = true;
@@ -81,6 +81,23 @@ internal sealed class SharedNamespace(WantedNamespace wanted, SupervisorOptions 
         }
 
         return RestartSchedule.LongestPause;
+    }
+
+    public bool TryFollow(WantedNamespace next)
+    {
+        if (_opening is not null)
+        {
+            return false;
+        }
+
+        wanted = next;
+        if (Target is { } target)
+        {
+            Target = target with { Settings = SharedOptions.Join([.. next.Settings.Arguments]) };
+            _process.Add(this);
+        }
+
+        return true;
     }
 
     public TimeSpan Fail(string reason)

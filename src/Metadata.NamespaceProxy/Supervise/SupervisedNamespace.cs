@@ -6,11 +6,24 @@ internal sealed class SupervisedNamespace(WantedNamespace wanted, IManagedNamesp
     private ITimer? _timer;
     private bool _ended;
 
-    /// <summary>What was wanted when it began.</summary>
-    public WantedNamespace Wanted => wanted;
+    /// <summary>What is wanted of it.</summary>
+    public WantedNamespace Wanted { get; private set; } = wanted;
 
     /// <summary>What serves it.</summary>
     public IManagedNamespace Managed => managed;
+
+    /// <summary>Has another wish fulfilled without an end.</summary>
+    /// <returns>False: it has to be stopped, and another one made.</returns>
+    public bool TryFollow(WantedNamespace next)
+    {
+        if (!next.IsSamePlace(Wanted) || !managed.TryFollow(next))
+        {
+            return false;
+        }
+
+        Wanted = next;
+        return true;
+    }
 
     /// <summary>Brings about what is due. One bad namespace never stops the others.</summary>
     public void Look()

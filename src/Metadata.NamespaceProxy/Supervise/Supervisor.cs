@@ -166,7 +166,7 @@ internal sealed class Supervisor : IDisposable
     private void LookAt(string name, bool isThere)
     {
         var wanted = isThere ? _sources.Find(name) : null;
-        if (_namespaces.TryGetValue(name, out var one) && !one.Wanted.Equals(wanted))
+        if (_namespaces.TryGetValue(name, out var one) && !one.Wanted.Equals(wanted) && (wanted is null || !one.TryFollow(wanted)))
         {
             one.Stop(isThere ? "it is wanted otherwise" : "its namespace is gone");
             _namespaces.Remove(name);

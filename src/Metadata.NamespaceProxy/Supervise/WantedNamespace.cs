@@ -11,6 +11,9 @@ namespace Metadata.NamespaceProxy.Supervise;
 /// <param name="Port">The port of all.</param>
 internal sealed record WantedNamespace(string Name, NetworkIdentity Identity, IReadOnlyList<string> Hosts, int Port)
 {
+    /// <summary>What is different there from all others.</summary>
+    public NamespaceSettings Settings { get; init; } = NamespaceSettings.None;
+
     /// <summary>Where to listen.</summary>
     public IReadOnlyList<ListenAddress> Listen() => ListenAddress.ParseAll(Hosts, Port);
 
@@ -28,9 +31,12 @@ internal sealed record WantedNamespace(string Name, NetworkIdentity Identity, IR
     public string PidFile(SupervisorOptions options)
         => Path.Combine(options.PidDirectory, Name == "qdhcp-" + Identity.Id.ToString("D") || Name == "qrouter-" + Identity.Id.ToString("D") ? $"{Identity.Id:D}.pid" : Name + ".pid");
 
+    /// <summary>The same guests at the same sockets, whatever the settings.</summary>
+    public bool IsSamePlace(WantedNamespace other)
+        => Name == other.Name && Identity == other.Identity && Port == other.Port && Hosts.SequenceEqual(other.Hosts);
+
     /// <summary>The same wish.</summary>
-    public bool Equals(WantedNamespace? other)
-        => other is not null && Name == other.Name && Identity == other.Identity && Port == other.Port && Hosts.SequenceEqual(other.Hosts);
+    public bool Equals(WantedNamespace? other) => other is not null && IsSamePlace(other) && Settings.Equals(other.Settings);
 
     public override int GetHashCode() => HashCode.Combine(Name, Identity, Port);
 }

@@ -2,6 +2,7 @@
 
 configs STATE SOCKET NETWORK ROUTER        prints the path of each configuration that its drivers write
 network STATE SOCKET NETWORK               the same for one network and IPv4 alone
+ovn STATE SOCKET NETWORK                   the same by the OVN agent's driver
 spawn BIN STATE SOCKET NAMESPACE NETWORK INTERFACE
     its DHCP driver starts "haproxy" from BIN in the namespace; a line of JSON says what its process monitor sees;
     the first line of standard input ends it
@@ -70,7 +71,12 @@ def configs(state, socket, network, router):
 
 def network(state, socket, network):
     configure(state, socket)
-    write(driver.HaproxyConfigurator, os.path.join(state, 'haproxy'), socket, network_id=network)
+    write(driver.HaproxyConfigurator, state, socket, network_id=network)
+
+
+def ovn(state, socket, network):
+    configure(state, socket)
+    write(ovn_driver.HaproxyConfigurator, state, socket, network_id=network)
 
 
 def spawn(folder, state, socket, namespace, network, interface):

@@ -108,13 +108,7 @@ internal sealed class RestartsUnderLoadTests
         Assert.That(requests, Is.GreaterThan(s_restarts), words);
     }
 
-    private int Ready() => (int?)Status()?["totals"]?["ready"] ?? 0;
+    private int Ready() => (int?)_world.SupervisorStatus()?["totals"]?["ready"] ?? 0;
 
-    private int[] Pids() => [.. Status()?["namespaces"]?.AsArray().Select(one => (int)one!["pid"]!) ?? []];
-
-    private JsonNode? Status()
-    {
-        string said = Shell.Run("curl", "-s", "--unix-socket", Path.Join(_world.Folder, "supervisor.sock"), "http://supervisor/status").Output;
-        return said.Length == 0 ? null : JsonNode.Parse(said);
-    }
+    private int[] Pids() => [.. _world.SupervisorStatus()?["namespaces"]?.AsArray().Select(one => (int)one!["pid"]!) ?? []];
 }

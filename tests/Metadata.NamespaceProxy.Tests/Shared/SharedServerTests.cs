@@ -78,6 +78,20 @@ public sealed class SharedServerTests : IDisposable
     }
 
     [Test]
+    public async Task What_one_namespace_s_settings_say_holds_there_alone()
+    {
+        await StartAsync();
+        ListeningSocket first = await AddAsync("first", FirstId, settings: "--identity-field X-OVN-Network-ID --rate-limit-enabled true --base-query-rate-limit 1");
+        ListeningSocket second = await AddAsync("second", SecondId);
+        Assert.That(Ask(first), Does.EndWith("hi"));
+        Assert.That(_agent.Heads[0], Does.Contain($"X-OVN-Network-ID: {FirstId}\r\n"));
+        Assert.That(Ask(first), Does.StartWith("HTTP/1.1 429 ").And.Contain("Retry-After: "));
+        Assert.That(new[] { Ask(second), Ask(second) }, Is.All.EndsWith("hi"));
+        await AddAsync("first", FirstId, settings: "--rate-limit-enabled true --base-query-rate-limit 2", socket: first);
+        Assert.That(new[] { Ask(first), Ask(first) }, Is.All.EndsWith("hi"), "other settings, the same socket");
+    }
+
+    [Test]
     public async Task A_namespace_that_is_removed_is_closed_at_once_and_finishes_what_it_has()
     {
         await StartAsync();
@@ -116,7 +130,7 @@ public sealed class SharedServerTests : IDisposable
         await StartAsync();
         ListeningSocket first = await AddAsync("first", FirstId, "net:[1]");
         await ConnectAsync();
-        await SendAsync("list\n1");
+        await SendAsync("list\n2");
         Packet serving = await AnswerAsync();
         Assert.That(serving.Text, Is.EqualTo($"serving\nfirst\nnet:[1]\nnetwork\n{FirstId}\n127.0.0.1:0"));
         using (ListeningSocket copy = ListeningSocket.FromDescriptor(serving.Descriptors.Single()))
@@ -124,7 +138,7 @@ public sealed class SharedServerTests : IDisposable
             Assert.That(copy.LocalEndPoint, Is.EqualTo(first.LocalEndPoint));
         }
 
-        Assert.That((await AnswerAsync()).Text, Does.StartWith($"listed\n1\n{Environment.ProcessId}\n--control-descriptor "));
+        Assert.That((await AnswerAsync()).Text, Does.StartWith($"listed\n2\n{Environment.ProcessId}\n--control-descriptor "));
         Assert.That(Ask(first), Does.EndWith("hi"), "the earlier supervisor's end ended nothing");
     }
 
@@ -182,12 +196,17 @@ public sealed class SharedServerTests : IDisposable
         Assert.That(_control, Is.Not.Null);
     }
 
-    private async Task<ListeningSocket> AddAsync(string name, Guid id, string kernel = "net:[1]", bool isRouter = false)
+    private async Task<ListeningSocket> AddAsync(string name, Guid id, string kernel = "net:[1]", bool isRouter = false, string? settings = null, ListeningSocket? socket = null)
     {
-        ListeningSocket socket = ListeningSocket.Tcp(new IPEndPoint(IPAddress.Loopback, 0));
-        _open.Add(socket);
-        await SendAsync($"add\n{name}\n{kernel}\n{(isRouter ? "router" : "network")}\n{id}\n127.0.0.1:0", socket.Descriptor);
-        Assert.That((await AnswerAsync()).Text, Is.EqualTo($"added\n{name}\n{kernel}"));
+        if (socket is null)
+        {
+            socket = ListeningSocket.Tcp(new IPEndPoint(IPAddress.Loopback, 0));
+            _open.Add(socket);
+        }
+
+        await SendAsync($"add\n{name}\n{kernel}\n{(isRouter ? "router" : "network")}\n{id}\n127.0.0.1:0{(settings is null ? "" : "\n" + settings)}", socket.Descriptor);
+        string answer = (await AnswerAsync()).Text;
+        Assert.That(answer == $"removed\n{name}\n{kernel}" ? (await AnswerAsync()).Text : answer, Is.EqualTo($"added\n{name}\n{kernel}"));
         return socket;
     }
 

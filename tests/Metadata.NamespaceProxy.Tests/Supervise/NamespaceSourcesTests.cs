@@ -1,7 +1,11 @@
 using Metadata.Linux.Transport;
 using Metadata.NamespaceProxy.Logging;
+using Metadata.NamespaceProxy.Options;
+using Metadata.NamespaceProxy.Proxy;
 using Metadata.NamespaceProxy.Supervise;
+using Metadata.NamespaceProxy.Tests.Haproxy;
 using Metadata.NamespaceProxy.Tests.Support;
+using Metadata.Relay;
 
 namespace Metadata.NamespaceProxy.Tests.Supervise;
 
@@ -131,6 +135,58 @@ public sealed class NamespaceSourcesTests : IDisposable
     }
 
     [Test]
+    public void Neutron_s_file_says_which_agent_which_user_and_which_limits()
+    {
+        File.WriteAllText(Conf, HaproxyText.Global + HaproxyText.Defaults + HaproxyText.Tables("ip", 7, 8));
+        WantedNamespace wanted = Find(Start("max_target_size = 64"), "qdhcp-" + Id)!;
+        ProxyOptions options = ProxyOptions.Parse(ProxyCommandLine.Arguments(wanted, "net:[1]", Options()).ToArray().AsSpan(SelfCommand.Prefix.Length));
+        using (Assert.EnterMultipleScope())
+        {
+            Assert.That((options.Socket, options.User, options.Group, options.IdentityField), Is.EqualTo(("/var/lib/neutron/metadata_proxy", "nobody", "nogroup", "X-Neutron-Network-ID")));
+            Assert.That((options.Limits.Relay.MaxConnections, options.Limits.Relay.HeadDeadline), Is.EqualTo((1024, TimeSpan.FromSeconds(11))));
+            Assert.That(options.Limits.Relay.BurstWindow, Is.EqualTo(new RequestWindow(TimeSpan.FromSeconds(20), 8)));
+            Assert.That(options.Limits.Relay.Head.MaxTargetBytes, Is.EqualTo(64), "the supervisor's own word about what the file does not say");
+            Assert.That(options.Limits.Drain, Is.EqualTo(new ProxyLimits().Drain), "nobody kills a supervisor's proxy after five seconds");
+        }
+    }
+
+    [Test]
+    public void An_OVN_namespace_s_file_lies_in_OVN_s_folder()
+    {
+        string folder = Path.Join(_folder, "ovn-metadata-proxy");
+        NamespaceSources sources = Start("namespace_patterns = none-*");
+        Directory.CreateDirectory(folder);
+        File.WriteAllText(Path.Join(folder, Id + ".conf"), Haproxy("X-OVN-Network-ID", Id, "0.0.0.0:80"));
+        Until.True(() => Find(sources, "ovnmeta-" + Id) is not null, "the folder and its file seen");
+        Assert.That(Find(sources, "ovnmeta-" + Id)!.Settings.Arguments, Does.Contain("X-OVN-Network-ID"));
+        Assert.That(Find(sources, "qdhcp-" + Id), Is.Null);
+    }
+
+    [Test]
+    public void A_shared_process_has_one_agent_and_a_file_that_names_another_is_refused()
+    {
+        File.WriteAllText(Conf, Haproxy("X-Neutron-Network-ID", Id, "0.0.0.0:80"));
+        Assert.That(Find(Start("isolation = shared"), "qdhcp-" + Id), Is.Null);
+        Assert.That(Log, Does.Contain($"{Conf} says that the agent is at /var/lib/neutron/metadata_proxy, and a shared process has one agent, at {_folder}/metadata_proxy"));
+    }
+
+    [Test]
+    public void A_list_and_a_file_of_Neutron_s_that_contradict_each_other_are_a_refusal()
+    {
+        File.WriteAllText(List, $"qdhcp-{Id} network {Id}\n");
+        File.WriteAllText(Conf, Haproxy("X-Neutron-Network-ID", Other, "169.254.169.254:80"));
+        Assert.That(Find(Start(), "qdhcp-" + Id), Is.Null);
+    }
+
+    [Test]
+    public void A_limit_that_no_proxy_would_start_with_is_a_refusal()
+    {
+        File.WriteAllText(Conf, Haproxy("X-Neutron-Network-ID", Id, "169.254.169.254:80").Replace("mode http", "timeout connect 1us", StringComparison.Ordinal));
+        Assert.That(Find(Start(), "qdhcp-" + Id), Is.Null);
+        Assert.That(Log, Does.Contain("--connect-timeout"));
+    }
+
+    [Test]
     public void Neutron_s_files_are_not_read_unless_asked_for()
     {
         File.WriteAllText(Conf, Haproxy("X-Neutron-Network-ID", Other, "169.254.169.254:80"));
@@ -153,6 +209,8 @@ public sealed class NamespaceSourcesTests : IDisposable
 
     private static WantedNamespace? Find(NamespaceSources sources, string name) => sources.Find(name);
 
+    private SupervisorOptions Options() => SupervisorOptions.Parse(["--config-file", Path.Join(_folder, "metadata.conf")]);
+
     private NamespaceSources Start(string more = "")
     {
         string file = Path.Join(_folder, "metadata.conf");
@@ -162,7 +220,7 @@ public sealed class NamespaceSourcesTests : IDisposable
             File.WriteAllText(List, "");
         }
 
-        NamespaceSources sources = new(SupervisorOptions.Parse(["--config-file", file]), _lines);
+        NamespaceSources sources = new(Options(), _lines);
         using ManualResetEventSlim started = new();
         _loop.Post(
             _ =>
