@@ -28,6 +28,18 @@ public sealed class UnixSocketTests : LoopTestCase
     }
 
     [Test]
+    public void A_datagram_that_a_full_queue_does_not_take_is_told_each_time()
+    {
+        using System.Net.Sockets.Socket busy = new(System.Net.Sockets.AddressFamily.Unix, System.Net.Sockets.SocketType.Dgram, 0);
+        busy.Bind(new System.Net.Sockets.UnixDomainSocketEndPoint(_path));
+        using UnixDatagrams datagrams = new(_path);
+        const int More = 10_000;
+        Assert.That(Enumerable.Range(0, More).Count(_ => datagrams.Send("x"u8)), Is.InRange(1, More - 1), "net.unix.max_dgram_qlen");
+        busy.Receive(new byte[1]);
+        Assert.That(datagrams.Send("x"u8), Is.True);
+    }
+
+    [Test]
     public void A_stale_socket_file_is_replaced_and_a_live_one_refused()
     {
         using (System.Net.Sockets.Socket dead = new(System.Net.Sockets.AddressFamily.Unix, System.Net.Sockets.SocketType.Stream, 0))

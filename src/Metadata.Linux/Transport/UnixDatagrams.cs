@@ -23,10 +23,9 @@ public sealed unsafe class UnixDatagrams : IDisposable
     {
         if (_connected && IsSent(datagram, out bool full))
         {
-            return true;
+            return !full;
         }
 
-        full = false;
         _connected = Connect();
         return _connected && IsSent(datagram, out full) && !full;
     }

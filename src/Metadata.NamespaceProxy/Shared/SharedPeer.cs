@@ -12,7 +12,7 @@ internal sealed class SharedPeer : IDisposable
     private SharedPeer(string path) => SocketPath = path;
 
     /// <summary>Where it is spoken to.</summary>
-    public string SocketPath { get; }
+    public string SocketPath { get; set; }
 
     /// <summary>Its id; 0 until it has said it.</summary>
     public int Pid { get; private set; }

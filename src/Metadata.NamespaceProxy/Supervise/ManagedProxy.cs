@@ -232,8 +232,7 @@ internal sealed class ManagedProxy(
     private RunningProxy StartProcess(Action ended)
     {
         RunningProxy? started = null;
-        var (user, group) = ProxyCommandLine.Account(wanted, options);
-        started = RunningProxy.Start(loop, ProxyCommandLine.Arguments(wanted, _identity, options), _sockets!, log.Descriptor, user, group, () =>
+        started = RunningProxy.Start(loop, ProxyCommandLine.Arguments(wanted, _identity, options), _sockets!, log.Descriptor, options.User, options.Group, () =>
         {
             // One that was followed by another had its last word; the running one's end is seen by the next look.
             if (started is not null && started != _running)

@@ -7,5 +7,5 @@ namespace Metadata.NamespaceProxy.Supervise;
 /// <param name="Identity">Whose guests ask.</param>
 /// <param name="Hosts">Addresses to listen on.</param>
 /// <param name="Port">The port of all.</param>
-/// <param name="Settings">Agent, user, identity field and limits.</param>
+/// <param name="Settings">Agent, identity field and limits.</param>
 internal sealed record NeutronFile(string Path, NetworkIdentity Identity, IReadOnlyList<string> Hosts, int Port, NamespaceSettings Settings);

@@ -112,7 +112,7 @@ internal sealed class NeutronFiles(string? statePath, LineLog log)
             new NetworkIdentity(configuration.Identity, IdentityHeader.IsRouter(configuration.IdentityField!)),
             [.. configuration.Listen.Select(one => one.Host)],
             configuration.Listen[0].Port,
-            new NamespaceSettings(configuration.Socket, configuration.User, configuration.Group, HaproxyOptions.Settings(configuration)));
+            new NamespaceSettings(configuration.Socket, HaproxyOptions.Settings(configuration)));
     }
 
     // What a proxy would not start with.

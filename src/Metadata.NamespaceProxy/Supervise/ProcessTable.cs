@@ -6,6 +6,28 @@ namespace Metadata.NamespaceProxy.Supervise;
 /// <summary>What /proc says about a process.</summary>
 internal static class ProcessTable
 {
+    /// <summary>The processes there are.</summary>
+    public static IEnumerable<int> Pids()
+        => from entry in Directory.EnumerateDirectories("/proc")
+           let pid = int.TryParse(Path.GetFileName(entry), NumberStyles.None, CultureInfo.InvariantCulture, out var number) ? number : 0
+           where pid > 0
+           select pid;
+
+    /// <summary>Its real user; -1 when it is gone.</summary>
+    public static long UserId(int pid)
+    {
+        const string Field = "Uid:";
+        try
+        {
+            var line = File.ReadLines(Entry(pid, "status")).First(one => one.StartsWith(Field, StringComparison.Ordinal));
+            return long.Parse(line[Field.Length..].Trim().Split('\t')[0], CultureInfo.InvariantCulture);
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        {
+            return -1;
+        }
+    }
+
     /// <summary>Its arguments behind the executable; empty when it is gone or not ours to see.</summary>
     public static string[] Arguments(int pid)
     {

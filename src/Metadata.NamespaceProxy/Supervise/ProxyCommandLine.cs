@@ -33,16 +33,11 @@ internal static class ProxyCommandLine
         ];
         Add(arguments, "--report-socket", options.ReportSocket);
         Add(arguments, "--link", options.Link == "auto" ? "" : options.Link);
-        var (user, group) = Account(wanted, options);
-        Add(arguments, "--metadata-proxy-user", user);
-        Add(arguments, "--metadata-proxy-group", group);
+        Add(arguments, "--metadata-proxy-user", options.User);
+        Add(arguments, "--metadata-proxy-group", options.Group);
         Add(arguments, "--log-file", options.LogFile);
         return arguments;
     }
-
-    /// <summary>The user and group that it becomes; empty: as <see cref="SupervisorOptions.User"/>.</summary>
-    public static (string User, string Group) Account(WantedNamespace wanted, SupervisorOptions options)
-        => wanted.Settings.User is { } user ? (user, wanted.Settings.Group ?? "") : (options.User, options.Group);
 
     private static void Add(List<string> arguments, string name, string? value)
     {

@@ -13,23 +13,25 @@ internal sealed class RunningProxy
     private const int SigTerm = 15;
 
     private readonly ChildProcess? _child;
-    private readonly long _startTime;
     private ProcessWatch? _watch;
 
     private RunningProxy(int pid, ChildProcess? child)
     {
         Pid = pid;
         _child = child;
-        _startTime = child is null ? ProcessTable.StartTime(pid) : 0;
+        StartTime = child is null ? ProcessTable.StartTime(pid) : 0;
     }
 
     /// <summary>Its id.</summary>
     public int Pid { get; }
 
+    /// <summary>When one started that is not our child, in clock ticks since boot.</summary>
+    public long StartTime { get; }
+
     /// <summary>It runs, and is still the process that we mean.</summary>
     public bool IsAlive => _child is not null
         ? !_child.Exited.IsCompleted
-        : _startTime != 0 && ProcessTable.StartTime(Pid) == _startTime;
+        : StartTime != 0 && ProcessTable.StartTime(Pid) == StartTime;
 
     /// <summary>How it ended, for the log.</summary>
     public string ExitText => _child is { Exited: { IsCompletedSuccessfully: true } exited }
@@ -82,6 +84,9 @@ internal sealed class RunningProxy
         Watch(child, ended);
         return new RunningProxy(child.Pid, child);
     }
+
+    /// <summary>A process that is not our child.</summary>
+    public static RunningProxy Of(int pid) => new(pid, null);
 
     /// <summary>The proxy that a pid file names; null when none runs, or the process is something else by now.</summary>
     public static RunningProxy? Find(string pidFile, Guid id)

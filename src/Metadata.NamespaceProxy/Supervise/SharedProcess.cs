@@ -1,9 +1,6 @@
-using System.Collections;
-using System.Globalization;
 using Metadata.Linux.Processes;
 using Metadata.Linux.Transport;
 using Metadata.NamespaceProxy.Logging;
-using Metadata.NamespaceProxy.Options;
 using Metadata.NamespaceProxy.Proxy;
 using Metadata.NamespaceProxy.Shared;
 
@@ -16,14 +13,13 @@ namespace Metadata.NamespaceProxy.Supervise;
 internal sealed class SharedProcess(string path, SupervisorOptions options, EventLoop loop, LineLog log)
 {
     private const int SigTerm = 15;
-    private const int ControlDescriptor = 3;
-    private const int LogDescriptor = 4;
 
     private readonly RestartSchedule _schedule = new(loop.TimeProvider);
     private readonly Dictionary<string, SharedNamespace> _namespaces = [];
     private readonly HashSet<string> _unconfirmed = [];
     private readonly List<SharedPeer> _old = [];
-    private readonly string[] _arguments = Arguments(options, log);
+    private readonly string[] _arguments = SharedLaunch.Arguments(options, log);
+    private string? _bound;
     private ITimer? _timer;
     private SharedPeer? _peer;
     private bool _settled;
@@ -132,38 +128,27 @@ internal sealed class SharedProcess(string path, SupervisorOptions options, Even
         }
     }
 
-    private static string[] Arguments(SupervisorOptions options, LineLog log) =>
-    [
-        SharedOptions.Command,
-        "--control-descriptor", Text(ControlDescriptor),
-        .. log.Descriptor < 0 ? [] : (string[])["--log-descriptor", Text(LogDescriptor)],
-        "--metadata-proxy-socket", options.Socket,
-        "--link", options.Link,
-        "--report-socket", options.ReportSocket,
-        .. LogFormatOption.ToArguments(options.LogFormat),
-        .. options.LimitArguments,
-    ];
+    // While an old process serves, it can be found: a supervisor that is killed meanwhile leaves both to the next one.
+    private string FreePath()
+    {
+        var free = path;
+        while (_old.Exists(old => old.SocketPath == free))
+        {
+            free = Path.ChangeExtension(free, ".next" + Path.GetExtension(free));
+        }
 
-    private static string Text(int number) => number.ToString(CultureInfo.InvariantCulture);
+        return free;
+    }
 
     private void StartNext()
     {
         try
         {
-            var control = PacketListener.Bind(path);
+            _bound = FreePath();
+            var control = PacketListener.Bind(_bound);
             try
             {
-                var child = ChildProcess.Start(loop, new ChildProcessOptions
-                {
-                    FileName = SelfCommand.FileName,
-                    Arguments = [.. SelfCommand.Prefix, .. _arguments],
-                    Environment = Environment(),
-                    User = options.User.Length == 0 ? null : options.User,
-                    Group = options.Group.Length == 0 ? null : options.Group,
-                    Unprivileged = true,
-                    NewSession = true,
-                    Descriptors = Descriptors(control),
-                });
+                var child = ChildProcess.Start(loop, SharedLaunch.Options(options, log, _arguments, control));
                 Pid = child.Pid;
                 TellEnd(child);
             }
@@ -174,7 +159,7 @@ internal sealed class SharedProcess(string path, SupervisorOptions options, Even
 
             _schedule.Started();
             log.Info($"shared process {Pid} started");
-            Take(SharedPeer.TryConnect(loop, path) ?? throw new IOException($"{path}: the shared process ended at once"));
+            Take(SharedPeer.TryConnect(loop, _bound) ?? throw new IOException($"{_bound}: the shared process ended at once"));
         }
         catch (Exception e) when (e is IOException or AccountException)
         {
@@ -182,25 +167,6 @@ internal sealed class SharedProcess(string path, SupervisorOptions options, Even
             _schedule.Failed();
             Again();
         }
-    }
-
-    // What faces guests listens to nobody else: no diagnostics socket, and three threads fewer.
-    private static Dictionary<string, string> Environment()
-    {
-        var environment = System.Environment.GetEnvironmentVariables().Cast<DictionaryEntry>().ToDictionary(entry => (string)entry.Key, entry => (string)entry.Value!);
-        environment["DOTNET_EnableDiagnostics"] = "0";
-        return environment;
-    }
-
-    private Dictionary<int, int> Descriptors(int control)
-    {
-        Dictionary<int, int> descriptors = new() { [ControlDescriptor] = control };
-        if (log.Descriptor >= 0)
-        {
-            descriptors[LogDescriptor] = log.Descriptor;
-        }
-
-        return descriptors;
     }
 
     private void Take(SharedPeer peer)
@@ -285,6 +251,12 @@ internal sealed class SharedProcess(string path, SupervisorOptions options, Even
     {
         if (_settled && _peer is not null && _unconfirmed.Count == 0)
         {
+            if (_bound is not null && _bound != path)
+            {
+                File.Move(_bound, path, overwrite: true);
+                _peer.SocketPath = _bound = path;
+            }
+
             _old.ForEach(old => old.Send(SharedMessage.Retire));
             _old.Clear();
         }

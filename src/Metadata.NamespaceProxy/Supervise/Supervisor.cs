@@ -15,6 +15,9 @@ internal sealed class Supervisor : IDisposable
 {
     private const int RenewedAtOnce = 8;
 
+    // A start takes milliseconds: thousands of them must not keep reports, questions and other namespaces waiting.
+    private static readonly TimeSpan Turn = TimeSpan.FromMilliseconds(20);
+
     private readonly SupervisorOptions _options;
     private readonly EventLoop _loop;
     private readonly LineLog _log;
@@ -45,7 +48,7 @@ internal sealed class Supervisor : IDisposable
         _trim = new MemoryTrim(loop);
     }
 
-    /// <summary>First look; further ones follow events.</summary>
+    /// <summary>First look; further ones follow events. On the loop.</summary>
     public void Start()
     {
         foreach (var option in _options.Unknown)
@@ -54,15 +57,9 @@ internal sealed class Supervisor : IDisposable
         }
 
         _log.Info($"supervising {_options.Directory} for {string.Join(", ", _options.Patterns)}, isolation {_options.Isolation}");
-        _shared.Attach(() =>
-        {
-            _sources.Start(_loop, () => Changed(null));
-            _watch.Start();
-            LookAtAll();
-            _shared.Settle();
-            _agent = new AgentWatch(_loop, _options.Socket, AgentChanged);
-            _manager = ServiceManagerLink.Start(_loop, () => _namespaces.Count);
-        });
+        var left = new LeftProxies(_options, _log);
+        left.Settle();
+        _shared.Attach(() => Begin(left));
     }
 
     /// <summary>Every proxy is followed by the program that is on the disk now, a few at a time: nobody's connection is refused.</summary>
@@ -107,6 +104,20 @@ internal sealed class Supervisor : IDisposable
         _manager?.Dispose();
     }
 
+    private async void Begin(LeftProxies left)
+    {
+        _sources.Start(_loop, () => Changed(null));
+        _watch.Start();
+        await LookAtAllAsync();
+        if (!_stopped)
+        {
+            left.EndUnwanted(_namespaces.ContainsKey);
+            _shared.Settle();
+            _agent = new AgentWatch(_loop, _options.Socket, AgentChanged);
+            _manager = ServiceManagerLink.Start(_loop, () => _namespaces.Count);
+        }
+    }
+
     private async void Renew(Queue<ManagedProxy> waiting)
     {
         while (!_stopped && waiting.TryDequeue(out var proxy))
@@ -149,7 +160,9 @@ internal sealed class Supervisor : IDisposable
         }
     }
 
-    private void LookAtAll()
+    private async void LookAtAll() => await LookAtAllAsync();
+
+    private async Task LookAtAllAsync()
     {
         var present = Names();
         foreach (var name in _namespaces.Keys.Where(name => !present.Contains(name)).ToArray())
@@ -157,10 +170,29 @@ internal sealed class Supervisor : IDisposable
             LookAt(name, isThere: false);
         }
 
+        var began = _loop.TimeProvider.GetTimestamp();
         foreach (var name in present)
         {
-            LookAt(name, isThere: true);
+            if (_loop.TimeProvider.GetElapsedTime(began) > Turn)
+            {
+                await NextTurnAsync();
+                began = _loop.TimeProvider.GetTimestamp();
+            }
+
+            if (_stopped)
+            {
+                return;
+            }
+
+            Changed(name);
         }
+    }
+
+    private Task NextTurnAsync()
+    {
+        var turn = new TaskCompletionSource();
+        _loop.Post(static state => ((TaskCompletionSource)state!).SetResult(), turn);
+        return turn.Task;
     }
 
     private void LookAt(string name, bool isThere)

@@ -1,5 +1,6 @@
 using System.Globalization;
 using Metadata.Configuration;
+using Metadata.Linux.Processes;
 using Metadata.NamespaceProxy.Options;
 
 namespace Metadata.NamespaceProxy.Supervise;
@@ -18,6 +19,10 @@ internal sealed record SupervisorOptions
 
     /// <summary>User the proxies become; empty: stay.</summary>
     public required string User { get; init; }
+
+    /// <summary>That user's number.</summary>
+    /// <exception cref="AccountException">There is no such user.</exception>
+    public long UserId => User.Length == 0 ? Privileges.UserId : Accounts.FindUser(User).Uid;
 
     /// <summary>Group the proxies become.</summary>
     public required string Group { get; init; }

@@ -135,14 +135,14 @@ public sealed class NamespaceSourcesTests : IDisposable
     }
 
     [Test]
-    public void Neutron_s_file_says_which_agent_which_user_and_which_limits()
+    public void Neutron_s_file_says_which_agent_and_which_limits()
     {
         File.WriteAllText(Conf, HaproxyText.Global + HaproxyText.Defaults + HaproxyText.Tables("ip", 7, 8));
         WantedNamespace wanted = Find(Start("max_target_size = 64"), "qdhcp-" + Id)!;
         ProxyOptions options = ProxyOptions.Parse(ProxyCommandLine.Arguments(wanted, "net:[1]", Options()).ToArray().AsSpan(SelfCommand.Prefix.Length));
         using (Assert.EnterMultipleScope())
         {
-            Assert.That((options.Socket, options.User, options.Group, options.IdentityField), Is.EqualTo(("/var/lib/neutron/metadata_proxy", "nobody", "nogroup", "X-Neutron-Network-ID")));
+            Assert.That((options.Socket, options.IdentityField, options.User), Is.EqualTo(("/var/lib/neutron/metadata_proxy", "X-Neutron-Network-ID", "")), "the user is the supervisor's own");
             Assert.That((options.Limits.Relay.MaxConnections, options.Limits.Relay.HeadDeadline), Is.EqualTo((1024, TimeSpan.FromSeconds(11))));
             Assert.That(options.Limits.Relay.BurstWindow, Is.EqualTo(new RequestWindow(TimeSpan.FromSeconds(20), 8)));
             Assert.That(options.Limits.Relay.Head.MaxTargetBytes, Is.EqualTo(64), "the supervisor's own word about what the file does not say");

@@ -37,7 +37,7 @@ public sealed class SuccessionTests
     public void On_SIGHUP_a_successor_takes_over_and_the_old_proxy_ends()
     {
         int before = Pid();
-        Signal("-HUP", _rig.Supervisor.Id);
+        _rig.SignalSupervisor("-HUP");
         while (Pid() == before)
         {
             Assert.That(SupervisorRig.Get(_name, "/a"), Is.EqualTo("200"));
@@ -97,9 +97,6 @@ public sealed class SuccessionTests
             Assert.That(File.ReadAllText($"/proc/{Pid()}/environ"), Does.Not.Contain("STANDING"));
         }
     }
-
-    private static void Signal(string signal, int pid)
-        => System.Diagnostics.Process.Start("kill", [signal, pid.ToString(CultureInfo.InvariantCulture)]).WaitForExit();
 
     private int Pid() => (int?)_rig.Status(_name)?["pid"] ?? 0;
 

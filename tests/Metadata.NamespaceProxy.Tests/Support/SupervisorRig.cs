@@ -127,6 +127,8 @@ internal sealed class SupervisorRig : IDisposable
         Until.True(() => Supervisor.HasExited, "the supervisor's end");
     }
 
+    public void SignalSupervisor(string signal) => Run("kill", signal, Supervisor.Id.ToString(CultureInfo.InvariantCulture));
+
     /// <summary>Sends SIGKILL.</summary>
     public static void Kill(int pid) => Run("kill", "-KILL", pid.ToString(CultureInfo.InvariantCulture));
 
