@@ -1,7 +1,6 @@
 using Metadata.Linux.Processes;
 using Metadata.Linux.Transport;
 using Metadata.NamespaceProxy.Logging;
-using Metadata.NamespaceProxy.Proxy;
 using Metadata.NamespaceProxy.Shared;
 
 namespace Metadata.NamespaceProxy.Supervise;
