@@ -1,4 +1,3 @@
-using System.Buffers.Binary;
 using Metadata.Relay.Link;
 
 namespace Metadata.Relay.Tests.Link;
@@ -12,36 +11,36 @@ public sealed class LinkFrameTests
 
     private static IEnumerable<TestCaseData> Malformed()
     {
-        yield return Case("type 0", Frame(1, 0, 0, []));
-        yield return Case("type 8", Frame(1, 8, 0, []));
-        yield return Case("unknown flag", Frame(1, 1, 2, OpenPayload()));
+        yield return Case("type 0", LinkRig.Frame(1, 0, 0, []));
+        yield return Case("type 8", LinkRig.Frame(1, 8, 0, []));
+        yield return Case("unknown flag", LinkRig.Frame(1, 1, 2, OpenPayload()));
         yield return Case("reserved bytes", Reserved());
-        yield return Case("longer than allowed", Frame(1, 1, 0, new byte[LinkProtocol.MaxPayload + 1]));
-        yield return Case("stream 0", Frame(0, 1, 0, OpenPayload()));
-        yield return Case("identity cut short", Frame(1, 1, 0, new byte[35]));
-        yield return Case("identity without an id", Frame(1, 1, 0, OpenPayload(id: Guid.Empty)));
-        yield return Case("identity of a third scope", Frame(1, 1, 0, OpenPayload(scope: 3)));
-        yield return Case("identity of a third family", Frame(1, 1, 0, OpenPayload(family: 5)));
-        yield return Case("trace cut short", Frame(1, 1, 0, OpenPayload()[..67]));
-        yield return Case("trace without a request id", Frame(1, 1, 0, OpenPayload(request: Guid.Empty)));
-        yield return Case("trace without a span", Frame(1, 1, 0, OpenPayload(span: 0)));
-        yield return Case("an unknown flag of the identity", Frame(1, 1, 0, OpenPayload(flags: 4)));
-        yield return Case("a MAC cut short", Frame(1, 1, 0, OpenPayload(family: 6, flags: 2, linkLocal: true, mac: Mac)[..41]));
-        yield return Case("a MAC and no trace", Frame(1, 1, 0, OpenPayload(family: 6, flags: 2, linkLocal: true, mac: Mac)[..73]));
-        yield return Case("no MAC where one is said to be", Frame(1, 1, 0, OpenPayload(family: 6, flags: 2, linkLocal: true, mac: new byte[6])));
-        yield return Case("the MAC of a group", Frame(1, 1, 0, OpenPayload(family: 6, flags: 2, linkLocal: true, mac: [0xfb, 0x16, 0x3e, 0, 0, 1])));
-        yield return Case("a MAC beside an address that is not of the link", Frame(1, 1, 0, OpenPayload(family: 6, flags: 2, mac: Mac)));
-        yield return Case("a MAC beside an IPv4 address", Frame(1, 1, 0, OpenPayload(flags: 2, mac: Mac)));
-        yield return Case("a stream number used again", [.. Frame(1, 1, 0, OpenPayload()), .. Frame(1, 1, 0, OpenPayload())]);
-        yield return Case("data for a stream never opened", Frame(7, 2, 0, [1]));
-        yield return Case("credit for a stream never opened", Frame(7, 3, 0, [0, 0, 0, 1]));
-        yield return Case("no credit at all", [.. Frame(1, 1, 0, OpenPayload()), .. Frame(1, 3, 0, [0, 0, 0, 0])]);
-        yield return Case("endless credit", [.. Frame(1, 1, 0, OpenPayload()), .. Frame(1, 3, 0, [0xFF, 0xFF, 0xFF, 0xFF])]);
-        yield return Case("a short reset", [.. Frame(1, 1, 0, OpenPayload()), .. Frame(1, 4, 0, [0])]);
-        yield return Case("a ping on a stream", [.. Frame(1, 1, 0, OpenPayload()), .. Frame(1, 5, 0, new byte[8])]);
-        yield return Case("a short ping", Frame(0, 5, 0, [1]));
-        yield return Case("going away, from a client", Frame(0, 7, 0, [0, 0, 0, 0]));
-        yield return Case("data behind the end", [.. Frame(1, 1, 1, OpenPayload("GET / HTTP/1.1\r\nHost: h\r\n\r\n"u8)), .. Frame(1, 2, 0, [1])]);
+        yield return Case("longer than allowed", LinkRig.Frame(1, 1, 0, new byte[LinkProtocol.MaxPayload + 1]));
+        yield return Case("stream 0", LinkRig.Frame(0, 1, 0, OpenPayload()));
+        yield return Case("identity cut short", LinkRig.Frame(1, 1, 0, new byte[35]));
+        yield return Case("identity without an id", LinkRig.Frame(1, 1, 0, OpenPayload(id: Guid.Empty)));
+        yield return Case("identity of a third scope", LinkRig.Frame(1, 1, 0, OpenPayload(scope: 3)));
+        yield return Case("identity of a third family", LinkRig.Frame(1, 1, 0, OpenPayload(family: 5)));
+        yield return Case("trace cut short", LinkRig.Frame(1, 1, 0, OpenPayload()[..67]));
+        yield return Case("trace without a request id", LinkRig.Frame(1, 1, 0, OpenPayload(request: Guid.Empty)));
+        yield return Case("trace without a span", LinkRig.Frame(1, 1, 0, OpenPayload(span: 0)));
+        yield return Case("an unknown flag of the identity", LinkRig.Frame(1, 1, 0, OpenPayload(flags: 4)));
+        yield return Case("a MAC cut short", LinkRig.Frame(1, 1, 0, OpenPayload(family: 6, flags: 2, linkLocal: true, mac: Mac)[..41]));
+        yield return Case("a MAC and no trace", LinkRig.Frame(1, 1, 0, OpenPayload(family: 6, flags: 2, linkLocal: true, mac: Mac)[..73]));
+        yield return Case("no MAC where one is said to be", LinkRig.Frame(1, 1, 0, OpenPayload(family: 6, flags: 2, linkLocal: true, mac: new byte[6])));
+        yield return Case("the MAC of a group", LinkRig.Frame(1, 1, 0, OpenPayload(family: 6, flags: 2, linkLocal: true, mac: [0xfb, 0x16, 0x3e, 0, 0, 1])));
+        yield return Case("a MAC beside an address that is not of the link", LinkRig.Frame(1, 1, 0, OpenPayload(family: 6, flags: 2, mac: Mac)));
+        yield return Case("a MAC beside an IPv4 address", LinkRig.Frame(1, 1, 0, OpenPayload(flags: 2, mac: Mac)));
+        yield return Case("a stream number used again", [.. LinkRig.Frame(1, 1, 0, OpenPayload()), .. LinkRig.Frame(1, 1, 0, OpenPayload())]);
+        yield return Case("data for a stream never opened", LinkRig.Frame(7, 2, 0, [1]));
+        yield return Case("credit for a stream never opened", LinkRig.Frame(7, 3, 0, [0, 0, 0, 1]));
+        yield return Case("no credit at all", [.. LinkRig.Frame(1, 1, 0, OpenPayload()), .. LinkRig.Frame(1, 3, 0, [0, 0, 0, 0])]);
+        yield return Case("endless credit", [.. LinkRig.Frame(1, 1, 0, OpenPayload()), .. LinkRig.Frame(1, 3, 0, [0xFF, 0xFF, 0xFF, 0xFF])]);
+        yield return Case("a short reset", [.. LinkRig.Frame(1, 1, 0, OpenPayload()), .. LinkRig.Frame(1, 4, 0, [0])]);
+        yield return Case("a ping on a stream", [.. LinkRig.Frame(1, 1, 0, OpenPayload()), .. LinkRig.Frame(1, 5, 0, new byte[8])]);
+        yield return Case("a short ping", LinkRig.Frame(0, 5, 0, [1]));
+        yield return Case("going away, from a client", LinkRig.Frame(0, 7, 0, [0, 0, 0, 0]));
+        yield return Case("data behind the end", [.. LinkRig.Frame(1, 1, 1, OpenPayload("GET / HTTP/1.1\r\nHost: h\r\n\r\n"u8)), .. LinkRig.Frame(1, 2, 0, [1])]);
         yield return Case("more than the credit", Flood());
     }
 
@@ -77,7 +76,7 @@ public sealed class LinkFrameTests
         var rig = new LinkRig();
         var link = Connect(rig, out _);
         link.Take();
-        link.Send(Frame(1, 1, 0, OpenPayload("GET / HTTP/1.1\r\nHost: h\r\n\r\n"u8, family: 6, flags: 2, linkLocal: true, mac: Mac)));
+        link.Send(LinkRig.Frame(1, 1, 0, OpenPayload("GET / HTTP/1.1\r\nHost: h\r\n\r\n"u8, family: 6, flags: 2, linkLocal: true, mac: Mac)));
 
         Assert.That(link.Take(), Does.Contain("HTTP/1.1 200 OK"));
         Assert.That(rig.Seen.Select(static identity => identity.Mac), Is.EqualTo([0xfa163e000001ul]));
@@ -88,14 +87,14 @@ public sealed class LinkFrameTests
     {
         var link = Connect(new LinkRig(), out _);
         link.Take();
-        link.Send(Frame(0, 5, 0, [1, 2, 3, 4, 5, 6, 7, 8]));
-        Assert.That(link.Take(), Is.EqualTo(System.Text.Encoding.Latin1.GetString(Frame(0, 6, 0, [1, 2, 3, 4, 5, 6, 7, 8]))));
+        link.Send(LinkRig.Frame(0, 5, 0, [1, 2, 3, 4, 5, 6, 7, 8]));
+        Assert.That(link.Take(), Is.EqualTo(System.Text.Encoding.Latin1.GetString(LinkRig.Frame(0, 6, 0, [1, 2, 3, 4, 5, 6, 7, 8]))));
     }
 
     [Test]
     public void A_request_split_at_every_byte_of_its_frames_is_answered()
     {
-        var bytes = Frame(1, 1, 0, OpenPayload("GET / HTTP/1.1\r\nHost: h\r\n\r\n"u8));
+        var bytes = LinkRig.Frame(1, 1, 0, OpenPayload("GET / HTTP/1.1\r\nHost: h\r\n\r\n"u8));
         for (var cut = 1; cut < bytes.Length; cut++)
         {
             var link = Connect(new LinkRig(), out _);
@@ -117,7 +116,7 @@ public sealed class LinkFrameTests
             var link = Connect(rig, out _);
             for (var part = 0; part < 4; part++)
             {
-                var bytes = (byte[])(random.Next(2) == 0 ? Frame((uint)part + 1, 1, 0, OpenPayload("GET / HTTP/1.1\r\nHost: h\r\n\r\n"u8)) : frames[random.Next(frames.Length)]).Clone();
+                var bytes = (byte[])(random.Next(2) == 0 ? LinkRig.Frame((uint)part + 1, 1, 0, OpenPayload("GET / HTTP/1.1\r\nHost: h\r\n\r\n"u8)) : frames[random.Next(frames.Length)]).Clone();
                 if (random.Next(2) == 0)
                 {
                     bytes[random.Next(bytes.Length)] = (byte)random.Next(256);
@@ -125,8 +124,11 @@ public sealed class LinkFrameTests
 
                 link.Send(bytes);
             }
-        }
 
+            var guest = rig.Guest();
+            guest.Send(LinkRig.Get("/"));
+            Assert.That(guest.Take(), Does.EndWith("linked"));
+        }
     }
 
     private static FakeConnection Connect(LinkRig rig, out Task served)
@@ -141,17 +143,17 @@ public sealed class LinkFrameTests
 
     private static byte[] Reserved()
     {
-        var bytes = Frame(1, 1, 0, OpenPayload());
+        var bytes = LinkRig.Frame(1, 1, 0, OpenPayload());
         bytes[7] = 1;
         return bytes;
     }
 
     private static byte[] Flood()
     {
-        var bytes = new List<byte>(Frame(1, 1, 0, OpenPayload("POST / HTTP/1.1\r\nHost: h\r\nContent-Length: 1000000\r\n\r\n"u8)));
+        var bytes = new List<byte>(LinkRig.Frame(1, 1, 0, OpenPayload("POST / HTTP/1.1\r\nHost: h\r\nContent-Length: 1000000\r\n\r\n"u8)));
         for (var i = 0; i < 8; i++)
         {
-            bytes.AddRange(Frame(1, 2, 0, new byte[LinkProtocol.MaxPayload]));
+            bytes.AddRange(LinkRig.Frame(1, 2, 0, new byte[LinkProtocol.MaxPayload]));
         }
 
         return [.. bytes];
@@ -174,16 +176,5 @@ public sealed class LinkFrameTests
         mac?.CopyTo(payload, LinkProtocol.IdentitySize);
         data.CopyTo(payload.AsSpan(size + LinkProtocol.TraceSize));
         return payload;
-    }
-
-    private static byte[] Frame(uint stream, byte type, byte flags, byte[] payload)
-    {
-        var frame = new byte[LinkProtocol.HeaderSize + payload.Length];
-        BinaryPrimitives.WriteUInt32BigEndian(frame, stream);
-        frame[4] = type;
-        frame[5] = flags;
-        BinaryPrimitives.WriteInt32BigEndian(frame.AsSpan(8), payload.Length);
-        payload.CopyTo(frame, LinkProtocol.HeaderSize);
-        return frame;
     }
 }

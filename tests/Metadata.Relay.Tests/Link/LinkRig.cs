@@ -1,3 +1,4 @@
+using System.Buffers.Binary;
 using System.Text;
 using Metadata.Http;
 using Metadata.Relay.Link;
@@ -11,10 +12,10 @@ internal sealed class LinkRig : IExchangeHandler, IUpstreamDialer, IIdentityStam
 
     private readonly UpstreamPool _plain;
 
-    public LinkRig(IRelayObserver? proxyObserver = null)
+    public LinkRig(IRelayObserver? proxyObserver = null, TimeProvider? time = null)
     {
         SynchronizationContext.SetSynchronizationContext(null);
-        Agent = new RelayServer(this, RelayLimits.Default with { MaxRequestsPerConnection = int.MaxValue }, TimeProvider.System, null);
+        Agent = new RelayServer(this, RelayLimits.Default with { MaxRequestsPerConnection = int.MaxValue }, time ?? TimeProvider.System, null);
         _plain = new UpstreamPool(this, RelayLimits.Default with { ConnectDeadline = TimeSpan.FromMilliseconds(200) }, TimeProvider.System);
         Client = new LinkClient(_plain, TimeProvider.System, enabled: true);
         Proxy = new RelayServer(new Forwarding(Client, this), RelayLimits.Default with { MaxRequestsPerConnection = int.MaxValue }, TimeProvider.System, proxyObserver);
@@ -38,6 +39,9 @@ internal sealed class LinkRig : IExchangeHandler, IUpstreamDialer, IIdentityStam
 
     public Func<Exchange, ValueTask>? Handler { get; set; }
 
+    /// <summary>Stands for the agent on the next connection, instead of <see cref="Agent"/>.</summary>
+    public Action<PairedConnection>? Stranger { get; set; }
+
     public Failure Unreachable => Failure.AgentUnreachable;
 
     public TaskCompletionSource? Gate { get; init; }
@@ -48,6 +52,13 @@ internal sealed class LinkRig : IExchangeHandler, IUpstreamDialer, IIdentityStam
         await (Gate?.Task ?? Task.CompletedTask);
         var (proxy, agent) = PairedConnection.Make();
         LastAgentEnd = agent;
+        if (Stranger is { } stranger)
+        {
+            Stranger = null;
+            stranger(agent);
+            return proxy;
+        }
+
         _ = Agent.ServeAsync(agent).AsTask();
         return proxy;
     }
@@ -93,6 +104,18 @@ internal sealed class LinkRig : IExchangeHandler, IUpstreamDialer, IIdentityStam
     }
 
     public void ReplaceAgent() => Agent = new RelayServer(this, RelayLimits.Default, TimeProvider.System, null);
+
+    /// <summary>A frame's bytes, right or wrong.</summary>
+    public static byte[] Frame(uint stream, byte type, byte flags, byte[] payload)
+    {
+        var frame = new byte[LinkProtocol.HeaderSize + payload.Length];
+        BinaryPrimitives.WriteUInt32BigEndian(frame, stream);
+        frame[4] = type;
+        frame[5] = flags;
+        BinaryPrimitives.WriteInt32BigEndian(frame.AsSpan(8), payload.Length);
+        payload.CopyTo(frame, LinkProtocol.HeaderSize);
+        return frame;
+    }
 
     public static string Get(string path) => $"GET {path} HTTP/1.1\r\nHost: 169.254.169.254\r\n\r\n";
 
