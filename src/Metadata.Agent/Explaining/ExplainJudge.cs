@@ -33,7 +33,7 @@ internal static class ExplainJudge
     {
         { UsesStore: false } => ExplainHop.Ok("store", "not used"),
         { StoreProblem: { } problem } => ExplainHop.Broken("store", problem.IsDiskFull ? "store-full" : "store-failed", problem.Message),
-        _ => ExplainHop.Ok("store", $"{facts.StorePath} can be written"),
+        _ => ExplainHop.Ok("store", $"{facts.StorePath} can be read and written"),
     };
 
     private static ExplainHop Lookup(ExplainFacts facts)

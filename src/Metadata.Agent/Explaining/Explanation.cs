@@ -39,7 +39,7 @@ internal sealed class Explanation(AgentSettings settings, AgentStore store, Agen
             Known = relays && run is { Code.Length: 0, Status: 404 } ? await dryRun.RunAsync(loop, query.Guest, ExplainQuery.UsualPath) : null,
             UsesStore = !relays || snapshot.Options.Directory != DirectoryKind.Neutron,
             StorePath = store.Instances.Path,
-            StoreProblem = await store.Worker.RunAsync(TryWrite),
+            StoreProblem = await store.Worker.RunAsync(TryStore),
             Directory = snapshot.Options.Directory.ToString().ToLowerInvariant(),
             DirectoryProblem = directory.LastProblem,
             RecordProject = record?.ProjectId,
@@ -66,10 +66,12 @@ internal sealed class Explanation(AgentSettings settings, AgentStore store, Agen
         }
     }
 
-    private StoreException? TryWrite()
+    private StoreException? TryStore()
     {
         try
         {
+            // No instance has this id; the file is read for it all the same.
+            store.Instances.GetJson("");
             store.Instances.CheckWritable();
             return null;
         }

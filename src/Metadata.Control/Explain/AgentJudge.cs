@@ -10,6 +10,7 @@ internal static class AgentJudge
     {
         { Status: 0 } => ExplainHop.Broken("proxy", "proxy-silent", probe.Problem),
         { Reason: "agent-unreachable" } => ExplainHop.Ok("proxy", "it answers, and does not reach the agent"),
+        _ when FailsBehindProxy(probe) => ExplainHop.Ok("proxy", $"it answers {probe.Status}: what it gets from the agent's socket is no answer"),
         { Status: 429 } or { Reason: "overloaded" or "internal" } => ExplainHop.Broken("proxy", probe.Reason.Length > 0 ? probe.Reason : "too-many-requests", $"it answers {probe.Status}"),
         _ => ExplainHop.Ok("proxy", $"it answers {probe.Status}{(probe.Reason.Length > 0 ? " " + probe.Reason : "")}"),
     };
@@ -47,8 +48,16 @@ internal static class AgentJudge
             return ExplainHop.Broken("agent", "agent-unreachable", look.Listens ? $"{look.Path} is listened on, but the proxy gets no answer there" : $"nobody accepts connections at {look.Path}");
         }
 
+        if (probe is not null && FailsBehindProxy(probe))
+        {
+            return ExplainHop.Broken("agent", probe.Reason, $"{look.Path} is listened on, but who listens there gives the proxy no answer; is it the agent?");
+        }
+
         return agentSocket is null
             ? ExplainHop.Warning("agent", "agent-unseen", $"{look.Path} is listened on by an agent without admin socket")
             : ExplainHop.Ok("agent", $"it listens at {look.Path}");
     }
+
+    // The agent answers the probe by itself: these are the proxy's own words.
+    private static bool FailsBehindProxy(ProbeResult probe) => probe.Reason.StartsWith("upstream-", StringComparison.Ordinal);
 }

@@ -201,6 +201,36 @@ internal sealed class AgentFaultTests
         }
     }
 
+    [Test]
+    public void A_store_whose_file_is_damaged()
+    {
+        using World world = Build("", out Network network, out _);
+        world.StartAgent();
+        Explained.Of(world, network, Address).ShouldBeFine();
+        foreach (string file in Directory.EnumerateFiles(world.Folder, "metadata.db*").Where(static file => !file.EndsWith("-shm", StringComparison.Ordinal)))
+        {
+            Shell.Must("dd", "if=/dev/zero", $"of={file}", "bs=4k", "count=64");
+        }
+
+        Explained.Of(world, network, Address).ShouldBe("store", "store-failed", 18);
+    }
+
+    [Test]
+    public void A_store_that_the_agents_user_may_not_open()
+    {
+        using World world = Build("", out Network network, out _);
+        using var agent = new Service("setpriv", "--reuid=nobody", "--regid=nogroup", "--clear-groups", Published.Agent, "--config-file", world.Configuration);
+        Assert.That(agent.Process.WaitForExit(TimeSpan.FromSeconds(30)), Is.True, "it does not serve without its store");
+        Explained explained = Explained.Of(world, network, Address);
+        explained.ShouldBe("agent", "agent-down", 17);
+        Assert.Multiple(() =>
+        {
+            Assert.That(agent.Process.ExitCode, Is.Not.Zero);
+            Assert.That(agent.Output, Does.Contain(world.Folder), "its last line names what it may not use");
+            Assert.That(explained.Remedy, Does.Contain("its last line says why"));
+        });
+    }
+
     private static World Build(string more, out Network network, out JsonObject record)
     {
         var world = new World(more);

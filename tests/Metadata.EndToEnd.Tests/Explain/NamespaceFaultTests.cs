@@ -208,6 +208,29 @@ internal sealed class NamespaceFaultTests : IDisposable
         }
     }
 
+    [TestCase("", "agent-unreachable")]
+    [TestCase("c.close()", "upstream-closed")]
+    [TestCase("c.recv(9999); c.sendall(b'SSH-2.0-OpenSSH_9.7\\r\\n'); c.close()", "upstream-malformed")]
+    [NonParallelizable]
+    public void A_socket_where_somebody_else_refuses_closes_or_says_what_is_no_answer(string does, string code)
+    {
+        string stranger = does.Length == 0 ? "import time; time.sleep(600)" : "s.listen()\nwhile True:\n c = s.accept()[0]; " + does;
+        (Network network, string address, _) = Serve();
+        File.Move(_world.Socket, _world.Socket + ".away");
+        try
+        {
+            using var service = new Service(
+                "python3", "-c", $"import os; from socket import *; s = socket(AF_UNIX); s.bind('{_world.Socket}'); os.chmod('{_world.Socket}', 0o777); print('ready', flush=True); {stranger}");
+            Until.True(() => service.Output.Contains("ready", StringComparison.Ordinal), () => service.Output);
+            Explained.Of(_world, network, address).ShouldBe("agent", code, 17);
+        }
+        finally
+        {
+            File.Delete(_world.Socket);
+            File.Move(_world.Socket + ".away", _world.Socket);
+        }
+    }
+
     [Test]
     public void An_address_without_a_port()
     {
