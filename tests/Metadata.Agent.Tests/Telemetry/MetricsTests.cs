@@ -175,7 +175,7 @@ public sealed partial class MetricsTests
     [GeneratedRegex("X-Request-Id: (req-[0-9a-f-]{36})")]
     private static partial Regex RequestId();
 
-    [GeneratedRegex("\\b(?:http|metadata|dotnet)_[a-z_]+_(?:seconds|total|bucket|sum|count|bytes|connections|entries)\\b|\\bmetadata_connections\\b")]
+    [GeneratedRegex("\\b(?:http|metadata(?!_proxy|_supervisor)|dotnet)_[a-z_]+_(?:seconds|total|bucket|sum|count|bytes|connections|entries)\\b|\\bmetadata_connections\\b")]
     private static partial Regex MetricName();
 
     [GeneratedRegex("_(?:bucket|sum|count)$")]

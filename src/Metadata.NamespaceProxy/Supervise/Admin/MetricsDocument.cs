@@ -8,7 +8,8 @@ namespace Metadata.NamespaceProxy.Supervise.Admin;
 
 /// <summary>
 /// The answer to <c>GET /metrics</c> in Prometheus' text format 0.0.4: states of the namespaces, and what their proxies reported,
-/// added up. Single networks are told by the agent, which sees all of them; here they would be thousands of series.
+/// added up. Single networks are told by the agent, which sees all of them; here they would be thousands of series. The proxies'
+/// sums have names of their own: they count what guests got, the agent what reached it, and no query may add the two.
 /// </summary>
 internal sealed class MetricsDocument(StatusBoard board)
 {
@@ -29,18 +30,18 @@ internal sealed class MetricsDocument(StatusBoard board)
 
         Begin(text, "metadata_supervisor_restarts_total", "counter", "Proxies that were started after the first one of their namespace.");
         Add(text, "metadata_supervisor_restarts_total", board.DepartedRestarts + board.Present.Sum(static status => status.Restarts));
-        Begin(text, "metadata_connections", "gauge", "Open connections of guests.");
-        Add(text, "metadata_connections", total.Connections);
+        Begin(text, "metadata_proxy_connections", "gauge", "Open connections of guests.");
+        Add(text, "metadata_proxy_connections", total.Connections);
         Begin(text, "metadata_proxy_answers_total", "counter", "Answered requests by class of status, refused ones among them.");
         foreach (var (name, count) in Classes.Zip(total.Answers))
         {
             Add(text, $"metadata_proxy_answers_total{{class=\"{name}\"}}", count);
         }
 
-        Begin(text, "metadata_refusals_total", "counter", "Requests refused by the proxies, by reason code.");
+        Begin(text, "metadata_proxy_refusals_total", "counter", "Requests that the proxies themselves refused, by reason code.");
         foreach (var (code, count) in total.Refusals.OrderBy(static pair => pair.Key, StringComparer.Ordinal))
         {
-            Add(text, $"metadata_refusals_total{{metadata_reason=\"{code}\"}}", count);
+            Add(text, $"metadata_proxy_refusals_total{{metadata_reason=\"{code}\"}}", count);
         }
 
         Begin(text, "metadata_proxy_throttled_total", "counter", "Requests above a rate.");
@@ -51,7 +52,7 @@ internal sealed class MetricsDocument(StatusBoard board)
 
     private static void WriteDurations(StringBuilder text, NamespaceReport total)
     {
-        const string Name = "http_server_request_duration_seconds";
+        const string Name = "metadata_proxy_request_duration_seconds";
         Begin(text, Name, "histogram", "Guests' requests, from their head to the answer's end.");
         var below = 0L;
         for (var i = 0; i < total.Durations.Length; i++)
