@@ -1,4 +1,3 @@
-using System.Globalization;
 using System.Text;
 using System.Text.Json.Nodes;
 
@@ -13,12 +12,14 @@ internal sealed class CanaryTests
     private const string Secret = "end-to-end-secret";
 
     private static readonly string[] _canaries =
-        ["canary-user-data", "canary-password", "canary-authorization", "canary-query", "canary-cookie", "canary-body", "canary-metadata", Secret];
+        ["canary-user-data", "canary-password", "canary-authorization", "canary-query", "canary-cookie", "canary-body", "canary-metadata", "canary-keystone", "canary-etcd", Secret];
 
-    [Test]
-    public void No_log_line_no_command_line_and_no_environment_holds_a_secret()
+    [TestCase("")]
+    [TestCase("process")]
+    [TestCase("shared")]
+    public void No_log_line_no_command_line_and_no_environment_holds_a_secret(string supervised)
     {
-        using var world = new World("log_format = text\n[DEFAULT]\ndebug = true");
+        using var world = new World($"isolation = {(supervised.Length > 0 ? supervised : "process")}\nlog_format = text\netcd_password = canary-etcd\n[neutron]\npassword = canary-keystone\n[DEFAULT]\ndebug = true");
         Network network = world.AddNetwork();
         Guid instance = world.NewId();
         Service agent = world.StartAgent();
@@ -28,7 +29,7 @@ internal sealed class CanaryTests
         world.Import(record);
         Guest guest = world.AddGuest(network, Address, instance);
         Guest stranger = world.AddGuest(network, "10.9.0.72", Guid.Empty);
-        Service proxy = world.StartProxy(network);
+        Service proxy = supervised.Length > 0 ? world.StartSupervisor() : world.StartProxy(network);
         Until.True(() => guest.Status("/openstack") == 200, "the first 200");
 
         string token = guest.Curl("/latest/api/token", "-X", "PUT", "-H", "X-aws-ec2-metadata-token-ttl-seconds: 60");
@@ -47,7 +48,8 @@ internal sealed class CanaryTests
         }
 
         Shell.Run(Published.Control, "--config-file", world.Configuration, "secret", "check");
-        string seen = string.Concat(Enumerable.Concat([agent.Process.Id, proxy.Process.Id], Array.Empty<int>()).Select(static pid => ProcessOf(pid)));
+        string[] processes = Shell.Must("pgrep", "-f", world.Folder).Split('\n', StringSplitOptions.RemoveEmptyEntries);
+        string seen = string.Concat(processes.Select(ProcessOf));
         agent.Terminate();
         proxy.Terminate();
         string logs = agent.Output + proxy.Output;
@@ -55,6 +57,7 @@ internal sealed class CanaryTests
         {
             Assert.That(logs, Does.Contain("refused with").And.Contain("debug: req-"), "the logs are those of debug level");
             Assert.That(logs, Does.Contain("refused 10.9.0.7"), "the proxy logs too");
+            Assert.That(processes, Has.Length.GreaterThanOrEqualTo(supervised.Length > 0 ? 3 : 2), "agent, supervisor and proxy");
             foreach (string canary in _canaries.Append(token))
             {
                 Assert.That(logs, Does.Not.Contain(canary));
@@ -63,9 +66,9 @@ internal sealed class CanaryTests
         });
     }
 
-    private static string ProcessOf(int pid)
+    private static string ProcessOf(string pid)
     {
-        string folder = Path.Join("/proc", pid.ToString(CultureInfo.InvariantCulture));
+        string folder = Path.Join("/proc", pid);
         return Encoding.Latin1.GetString(File.ReadAllBytes(Path.Join(folder, "cmdline"))) + Encoding.Latin1.GetString(File.ReadAllBytes(Path.Join(folder, "environ")));
     }
 }

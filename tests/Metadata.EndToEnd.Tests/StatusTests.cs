@@ -48,6 +48,38 @@ internal sealed class StatusTests
     }
 
     [Test]
+    public void Top_shows_a_working_chain_live_on_a_terminal_and_without_colours_where_none_are_wanted()
+    {
+        using var world = new World("session_tokens = optional");
+        Network network = world.AddNetwork();
+        Guid instance = world.NewId();
+        world.StartAgent();
+        world.Import(Records.Instance(instance, "watched", network.Id, "10.9.0.0/24", "10.9.0.63"));
+        Guest guest = world.AddGuest(network, "10.9.0.63", instance);
+        Guest stranger = world.AddGuest(network, "10.9.0.64", Guid.Empty);
+        Service supervisor = world.StartSupervisor();
+        Until.True(() => guest.Status("/openstack") == 200, () => supervisor.Output);
+        guest.Status("/latest/meta-data/");
+        stranger.Status("/openstack");
+        Until.True(() => (long?)JsonNode.Parse(Control(world, "--json", "status"))!["supervisor"]?["namespaces"]?[0]?["report"]?["requests"] > 2, "the proxy's report");
+
+        string Live(string environment) => Shell.Must(
+            "env", environment, "TERM=xterm-256color", "script", "-qec", $"stty cols 250 rows 60; {Published.Control} --config-file {world.Configuration} top --interval 0.2 --iterations 3", "/dev/null");
+        string shown = Live("LANG=C.UTF-8");
+        string plain = Live("NO_COLOR=1");
+        Assert.Multiple(() =>
+        {
+            Assert.That(shown, Does.Contain("1 instances").And.Contain("upstream").And.Contain("embedded"), "store and upstream");
+            Assert.That(shown, Does.Match(@"requests \d+, \d+\.\d/s; p50 \d").And.Contain("p99"), "rates and latencies");
+            Assert.That(shown, Does.Contain("refused by reason").And.Contain("no-such-port"), "errors by reason");
+            Assert.That(shown, Does.Contain(network.Namespace).And.Contain("network or router").And.Contain(instance.ToString()), "who asks most");
+            Assert.That(shown, Does.Contain("without session token (optional)").And.Contain("curl/"), "who asks without a token, and with what");
+            Assert.That(shown, Does.Match("\u001b\\[[0-9]*A").And.Match("\u001b\\[[0-9;]*38;5;[0-9;]*m|\u001b\\[[0-9;]*3[0-7]m"), "in place, and in colour");
+            Assert.That(plain, Does.Match("\u001b\\[[0-9]*A").And.Contain("no-such-port").And.Not.Match("\u001b\\[[0-9;]*[39][0-8][0-9;]*m"), "in place, without colour");
+        });
+    }
+
+    [Test]
     public void Every_command_answers_in_JSON_when_asked()
     {
         using var world = new World();

@@ -2,6 +2,7 @@ using System.Globalization;
 using System.Security.Cryptography;
 using System.Text;
 using System.Text.Json;
+using System.Text.RegularExpressions;
 using Metadata.Agent.Tests.Processes;
 
 namespace Metadata.Agent.Tests.Relaying;
@@ -50,6 +51,26 @@ public sealed class NovaRelayTests
             Assert.That(fields["X-Tenant-ID"], Is.EqualTo(Guests.Project));
             Assert.That(fields["X-Instance-ID-Signature"], Is.EqualTo(signature));
             Assert.That(fields.Keys, Has.None.StartsWith("X-Neutron").And.None.StartsWith("X-Metadata"));
+        }
+    }
+
+    [Test]
+    public void Nova_is_given_the_requests_trace_and_none_of_the_guests_own()
+    {
+        const string Own = "0af7651916cd43dd8448eb211c80319c";
+        string answer = Get(
+            "/openstack", "-i", "-H", $"traceparent: 00-{Own}-b7ad6b7169203331-01", "-H", "Tracestate: vendor=" + Own, "-H", "X-Request-Id: req-" + Own,
+            "-H", "x_openstack_request_id: " + Own, "-H", "baggage: a=" + Own);
+        string[] ids = [.. Regex.Matches(answer, @"(?m)^X-(?:Openstack-)?Request-Id: (req-[0-9a-f-]{36})").Select(static match => match.Groups[1].Value)];
+        using JsonDocument seen = JsonDocument.Parse(answer[answer.IndexOf('{', StringComparison.Ordinal)..]);
+        string[][] fields = [.. seen.RootElement.GetProperty("fields").EnumerateArray().Select(static pair => new[] { pair[0].GetString()!, pair[1].GetString()! })];
+        using (Assert.EnterMultipleScope())
+        {
+            Assert.That(ids, Has.Length.EqualTo(2).And.All.EqualTo(ids[0]), "X-Request-Id and X-Openstack-Request-Id");
+            Assert.That(
+                fields.Single(static field => field[0].Equals("traceparent", StringComparison.OrdinalIgnoreCase))[1],
+                Does.Match($"^00-{ids[0][4..].Replace("-", "", StringComparison.Ordinal)}-[0-9a-f]{{16}}-01$").And.Not.Contain("-0000000000000000-"));
+            Assert.That(seen.RootElement.GetProperty("fields").GetRawText(), Does.Not.Contain(Own));
         }
     }
 
