@@ -30,7 +30,32 @@ public sealed class UpstreamPool(IUpstreamDialer dialer, RelayLimits limits, Tim
             Discard(connection);
         }
 
-        return DialAsync();
+        return DialAsync(LongestPause);
+    }
+
+    /// <summary>A connection of its own, dialled again and again until <see cref="RelayLimits.ConnectDeadline"/>.</summary>
+    /// <param name="longestPause">Pauses between dials grow up to this.</param>
+    [AsyncMethodBuilder(typeof(PooledMethodBuilder<>))]
+    public async ValueTask<UpstreamLease> DialAsync(TimeSpan longestPause)
+    {
+        var started = timeProvider.GetTimestamp();
+        var pause = FirstPause;
+        while (true)
+        {
+            var left = limits.ConnectDeadline - timeProvider.GetElapsedTime(started);
+            if (left <= TimeSpan.Zero)
+            {
+                return new(null, dialer.Unreachable);
+            }
+
+            if (await dialer.DialAsync(left) is { } connection)
+            {
+                return new(connection, Failure.None);
+            }
+
+            await Task.Delay(pause < left ? pause : left, timeProvider);
+            pause = pause * 2 < longestPause ? pause * 2 : longestPause;
+        }
     }
 
     /// <inheritdoc/>
@@ -86,29 +111,6 @@ public sealed class UpstreamPool(IUpstreamDialer dialer, RelayLimits limits, Tim
         catch (Exception e) when (Transport.IsFailure(e))
         {
             // It was aborted; how it ended is of no interest.
-        }
-    }
-
-    [AsyncMethodBuilder(typeof(PooledMethodBuilder<>))]
-    private async ValueTask<UpstreamLease> DialAsync()
-    {
-        var started = timeProvider.GetTimestamp();
-        var pause = FirstPause;
-        while (true)
-        {
-            var left = limits.ConnectDeadline - timeProvider.GetElapsedTime(started);
-            if (left <= TimeSpan.Zero)
-            {
-                return new(null, dialer.Unreachable);
-            }
-
-            if (await dialer.DialAsync(left) is { } connection)
-            {
-                return new(connection, Failure.None);
-            }
-
-            await Task.Delay(pause < left ? pause : left, timeProvider);
-            pause = pause * 2 < LongestPause ? pause * 2 : LongestPause;
         }
     }
 }

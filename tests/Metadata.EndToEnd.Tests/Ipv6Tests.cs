@@ -9,10 +9,11 @@ internal sealed class Ipv6Tests
     // The MAC of Records.Instance.
     private const string Mac = "fa:16:3e:00:00:01";
 
-    [Test]
-    public void A_guest_is_served_on_both_versions_and_known_by_its_MAC()
+    [TestCase("process")]
+    [TestCase("shared")]
+    public void A_guest_is_served_on_both_versions_and_known_by_its_MAC(string isolation)
     {
-        using var world = new World();
+        using var world = new World("isolation = " + isolation);
         (Network network, Guest guest) = Build(world, "10.9.0.81");
         Shell.Must("ip", "-n", network.Namespace, "-6", "addr", "add", Address + "/64", "dev", "br0", "nodad");
         Service supervisor = world.StartSupervisor();
@@ -26,13 +27,14 @@ internal sealed class Ipv6Tests
         });
     }
 
-    [Test]
-    public void A_network_without_IPv4_is_served_on_its_link_alone_before_the_address_is_there()
+    [TestCase("process")]
+    [TestCase("shared")]
+    public void A_network_without_IPv4_is_served_on_its_link_alone_before_the_address_is_there(string isolation)
     {
-        using var world = new World();
+        using var world = new World($"isolation = {isolation}\nlisten_hosts = {Address}%br0");
         (Network network, Guest guest) = Build(world, "10.9.0.82");
         Shell.Must("ip", "-n", guest.Namespace, "addr", "del", "10.9.0.82/24", "dev", "eth0");
-        Service proxy = world.StartProxy(network, more: ["--metadata-host", Address + "%br0"]);
+        Service proxy = world.StartSupervisor();
         string Listeners() => Shell.Must("ip", "netns", "exec", network.Namespace, "ss", "-ltnH");
         Until.True(() => Listeners().Contains($"[{Address}]%br0:80", StringComparison.Ordinal), () => proxy.Output + Listeners());
         Until.True(() => proxy.Output.Contains($"[{Address}%br0]:80: no interface has the address (yet)", StringComparison.Ordinal), () => proxy.Output);
@@ -120,10 +122,11 @@ internal sealed class Ipv6Tests
         Assert.That(identity, Does.StartWith("01060200").And.EndWith("fa163e000001"));
     }
 
-    [Test]
-    public void An_address_that_another_host_has_is_reported_and_IPv4_is_served()
+    [TestCase("process")]
+    [TestCase("shared")]
+    public void An_address_that_another_host_has_is_reported_and_IPv4_is_served(string isolation)
     {
-        using var world = new World();
+        using var world = new World("isolation = " + isolation);
         (Network network, Guest guest) = Build(world, "10.9.0.84");
         Guest thief = world.AddGuest(network, "10.9.0.85", Guid.Empty);
         Shell.Must("ip", "-n", thief.Namespace, "-6", "addr", "add", Address + "/64", "dev", "eth0", "nodad");

@@ -139,7 +139,7 @@ internal sealed class SharedNamespace(WantedNamespace wanted, SupervisorOptions 
     /// <summary>The process accepts its guests.</summary>
     public void Confirm(int pid)
     {
-        if (!IsServed)
+        if (!IsServed || _pid != pid)
         {
             IsServed = true;
             _reason = null;
@@ -149,6 +149,15 @@ internal sealed class SharedNamespace(WantedNamespace wanted, SupervisorOptions 
             _adopted = false;
             _pid = pid;
             log.Info($"served by process {pid} for {wanted.Identity}");
+        }
+    }
+
+    /// <summary>A process that another one has followed is gone, with its last report.</summary>
+    public void Forget(int pid)
+    {
+        if (pid != _pid)
+        {
+            status.Ended(pid);
         }
     }
 

@@ -219,6 +219,7 @@ internal sealed class SharedProcess(string path, SupervisorOptions options, Even
         _old.Remove(peer);
         if (peer != _peer)
         {
+            Forget(peer.Pid);
             return;
         }
 
@@ -261,9 +262,18 @@ internal sealed class SharedProcess(string path, SupervisorOptions options, Even
         }
     }
 
+    private void Forget(int pid)
+    {
+        foreach (var item in _namespaces.Values)
+        {
+            item.Forget(pid);
+        }
+    }
+
     private async void TellEnd(ChildProcess child)
     {
         var status = await child.Exited;
+        Forget(child.Pid);
         log.Info($"shared process {child.Pid} ended with status {status}");
     }
 }

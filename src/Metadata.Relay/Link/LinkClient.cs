@@ -21,6 +21,9 @@ public sealed class LinkClient(UpstreamPool plain, TimeProvider time, bool enabl
 
     private static readonly TimeSpan OfferPause = TimeSpan.FromMilliseconds(50);
 
+    // One dials for all who wait, so it may look often: an agent that restarts is back at some moment of these.
+    private static readonly TimeSpan DialPause = TimeSpan.FromMilliseconds(20);
+
     private readonly ResponseHead _answer = new();
     private LinkChannel? _channel;
     private List<TaskCompletionSource<Failure>>? _waiting;
@@ -113,7 +116,7 @@ public sealed class LinkClient(UpstreamPool plain, TimeProvider time, bool enabl
     {
         for (var offer = 1; ; offer++)
         {
-            var lease = await plain.RentAsync(fresh: true);
+            var lease = await plain.DialAsync(DialPause);
             if (lease.Connection is not { } connection)
             {
                 return lease.Failure;

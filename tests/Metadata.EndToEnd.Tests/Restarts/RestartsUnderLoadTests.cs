@@ -1,5 +1,4 @@
 using System.Globalization;
-using System.Text.Json.Nodes;
 
 namespace Metadata.EndToEnd.Tests.Restarts;
 
@@ -12,103 +11,96 @@ internal sealed class RestartsUnderLoadTests
     private const int Rate = 200;
     private const int Networks = 4;
 
+    // A start takes as long as the machine is busy; what is proved here is that guests wait and are not refused.
+    private const string Patience = "connect_timeout = 30";
+
     private static readonly int s_restarts = int.Parse(Environment.GetEnvironmentVariable("METADATA_RESTARTS") ?? "5", CultureInfo.InvariantCulture);
 
-    private readonly List<Guest> _guests = [];
-    private World _world = null!;
-    private Service _agent = null!;
-    private Service _supervisor = null!;
+    private ServedWorld _served = null!;
     private Load _load = null!;
 
-    [SetUp]
-    public void Build()
-    {
-        // A start takes as long as the machine is busy; what is proved here is that guests wait and are not refused.
-        _world = new World("connect_timeout = 30");
-        try
-        {
-            _agent = _world.StartAgent();
-            _guests.Clear();
-            List<JsonObject> records = [];
-            for (int i = 0; i < Networks; i++)
-            {
-                Network network = _world.AddNetwork();
-                Guid instance = _world.NewId();
-                records.Add(Records.Instance(instance, "steady", network.Id, "10.9.0.0/24", "10.9.0.31"));
-                _guests.Add(_world.AddGuest(network, "10.9.0.31", instance));
-            }
-
-            _world.Import([.. records]);
-            _supervisor = _world.StartSupervisor();
-            Assert.That(
-                Shell.Run(Published.Control, "--config-file", _world.Configuration, "wait-ready", "--all", "--timeout", "30"), Is.EqualTo(new ShellResult(0, "ready\n", "")), _supervisor.Output);
-            Assert.That(Ready(), Is.EqualTo(Networks));
-            _load = new Load(_world, _guests, Rate, "steady.novalocal");
-        }
-        catch
-        {
-            _world.Dispose();
-            throw;
-        }
-    }
-
     [TearDown]
-    public void TearDown()
-    {
-        _agent.Dispose();
-        _supervisor.Dispose();
-        _world.Dispose();
-    }
+    public void TearDown() => _served.Dispose();
 
     [Test]
     public void Of_the_agent()
     {
+        Begin();
         for (int i = 0; i < s_restarts; i++)
         {
-            Assert.That(_agent.Terminate(), Is.Zero, _agent.Output);
-            _agent = _world.StartAgent();
+            Assert.That(_served.Agent.Terminate(), Is.Zero, _served.Agent.Output);
+            _served.Agent = _served.World.StartAgent();
         }
 
         AssertNoneFailed();
     }
 
     [Test]
-    public void Of_every_proxy()
+    public void Of_an_agent_whose_socket_the_service_manager_holds()
     {
+        Begin(startAgent: static world =>
+        {
+            Service manager = world.Start(
+                "/usr/bin/python3", "-u", Path.Join(AppContext.BaseDirectory, "Restarts", "hold_socket.py"), world.Socket, Published.Agent, "--config-file", world.Configuration);
+            AwaitAgent(world, manager, starts: 1);
+            return manager;
+        });
         for (int i = 0; i < s_restarts; i++)
         {
-            int[] before = Pids();
-            Shell.Must("kill", "-HUP", _supervisor.Process.Id.ToString(CultureInfo.InvariantCulture));
-            Until.True(() => !Pids().Intersect(before).Any() && !before.Any(pid => Directory.Exists($"/proc/{pid}")), () => _supervisor.Output);
+            _served.Agent.Process.StandardInput.WriteLine();
+            AwaitAgent(_served.World, _served.Agent, starts: i + 2);
         }
 
         AssertNoneFailed();
     }
 
-    [Test]
-    public void Of_the_supervisor()
+    [TestCase("process")]
+    [TestCase("shared")]
+    public void Of_every_proxy(string isolation)
     {
-        int[] proxies = Pids();
+        Begin("isolation = " + isolation);
         for (int i = 0; i < s_restarts; i++)
         {
-            Assert.That(_supervisor.Terminate(), Is.Zero, _supervisor.Output);
-            _supervisor = _world.StartSupervisor();
-            Until.True(() => Ready() == Networks, () => _supervisor.Output);
-            Assert.That(Pids(), Is.EquivalentTo(proxies));
+            _served.RenewProxies();
         }
 
         AssertNoneFailed();
+    }
+
+    [TestCase("process")]
+    [TestCase("shared")]
+    public void Of_the_supervisor(string isolation)
+    {
+        Begin("isolation = " + isolation);
+        int[] proxies = _served.Pids;
+        for (int i = 0; i < s_restarts; i++)
+        {
+            _served.RestartSupervisor();
+            Until.True(() => _served.Ready == Networks, () => _served.Supervisor.Output);
+            Assert.That(_served.Pids, Is.EquivalentTo(proxies));
+        }
+
+        AssertNoneFailed();
+    }
+
+    // Its status on the agent's socket: whoever asks before it has begun waits in the held socket.
+    private static void AwaitAgent(World world, Service manager, int starts)
+    {
+        Until.True(() => manager.Output.Split("started ").Length == starts + 1 || manager.Process.HasExited, () => manager.Output);
+        Assert.That(Shell.Run("curl", "-s", "--max-time", "60", "--unix-socket", world.Socket, "http://agent/").Code, Is.Zero, () => manager.Output);
+    }
+
+    private void Begin(string options = "", Func<World, Service>? startAgent = null)
+    {
+        _served = new ServedWorld(Networks, options + '\n' + Patience, startAgent);
+        _load = new Load(_served.World, _served.Guests, Rate, ServedWorld.Hostname);
     }
 
     private void AssertNoneFailed()
     {
         (int requests, int failed, string words) = _load.End();
         TestContext.Out.WriteLine($"{s_restarts} restarts, {requests} requests, {failed} failed\n{words}");
-        Assert.That(failed, Is.Zero, () => words + '\n' + _agent.Output);
+        Assert.That(failed, Is.Zero, () => words + '\n' + _served.Agent.Output);
         Assert.That(requests, Is.GreaterThan(s_restarts), words);
     }
-
-    private int Ready() => (int?)_world.SupervisorStatus()?["totals"]?["ready"] ?? 0;
-
-    private int[] Pids() => [.. _world.SupervisorStatus()?["namespaces"]?.AsArray().Select(one => (int)one!["pid"]!) ?? []];
 }
