@@ -63,6 +63,26 @@ internal sealed class ServingFormsTests
         });
     }
 
+    // Their long form: bench/namespaces/run.
+    [Test]
+    public void Two_hundred_namespaces_that_are_there_when_the_supervisor_starts_are_all_ready_with_a_process_each()
+    {
+        const int Count = 200;
+        using var world = new World();
+        world.StartAgent();
+        for (int i = 0; i < Count; i++)
+        {
+            world.AddNamespace($"qdhcp-{world.NewId()}");
+        }
+
+        Service supervisor = world.StartSupervisor();
+        Until.True(() => (int?)world.SupervisorStatus()?["totals"]!["namespaces"] == Count, () => supervisor.Output);
+        Assert.That(
+            Shell.Run(Published.Control, "--config-file", world.Configuration, "wait-ready", "--all", "--timeout", "60"),
+            Is.EqualTo(new ShellResult(0, "ready\n", "")), () => world.SupervisorStatus()!["totals"]!.ToString());
+        Assert.That(world.SupervisorStatus()!["namespaces"]!.AsArray().Select(one => (int)one!["pid"]!).Distinct().Count(), Is.EqualTo(Count));
+    }
+
     private static World NewWorld(string form) =>
         new($"isolation = {(form == "haproxy" ? "process" : form)}\nlisten_hosts = 169.254.169.254%br0");
 

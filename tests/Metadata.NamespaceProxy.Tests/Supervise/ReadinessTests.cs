@@ -10,54 +10,46 @@ using Metadata.NamespaceProxy.Tests.Support;
 namespace Metadata.NamespaceProxy.Tests.Supervise;
 
 /// <summary>What "ready" means: a question from inside a real namespace was answered by the agent.</summary>
-public sealed class ReadinessTests
+public sealed class ReadinessTests : SupervisorTestCase
 {
-    private SupervisorRig _rig = null!;
-
-    [SetUp]
-    public void Start() => _rig = new SupervisorRig();
-
-    [TearDown]
-    public void End() => _rig.Dispose();
-
     [Test]
     public void An_agent_that_goes_makes_every_namespace_degraded_and_one_that_comes_makes_it_ready()
     {
-        string name = _rig.AddNamespace();
-        _rig.AwaitState(name, "ready");
-        _rig.EndAgent();
-        _rig.AwaitState(name, "degraded");
+        string name = Rig.AddNamespace();
+        Rig.AwaitState(name, "ready");
+        Rig.EndAgent();
+        Rig.AwaitState(name, "degraded");
         Assert.That(Reason(name), Is.EqualTo("agent-unreachable"));
-        _rig.StartAgent();
-        _rig.AwaitState(name, "ready");
+        Rig.StartAgent();
+        Rig.AwaitState(name, "ready");
         Assert.That(Reason(name), Is.Null);
     }
 
     [Test]
     public void An_agent_that_answers_with_failures_is_a_reason()
     {
-        _rig.EndAgent();
-        _rig.StartAgent("HTTP/1.1 500 Internal Server Error\r\nContent-Length: 2\r\n\r\nno"u8.ToArray());
-        string name = _rig.AddNamespace();
-        _rig.AwaitState(name, "degraded");
+        Rig.EndAgent();
+        Rig.StartAgent("HTTP/1.1 500 Internal Server Error\r\nContent-Length: 2\r\n\r\nno"u8.ToArray());
+        string name = Rig.AddNamespace();
+        Rig.AwaitState(name, "degraded");
         Assert.That(Reason(name), Is.EqualTo("the agent answered 500"));
     }
 
     [Test]
     public void A_namespace_whose_loopback_is_down_cannot_be_asked_and_is_ready_when_it_is_up()
     {
-        string name = _rig.AddNamespace(up: false);
-        _rig.AwaitState(name, "degraded");
+        string name = Rig.AddNamespace(up: false);
+        Rig.AwaitState(name, "degraded");
         Assert.That(Reason(name), Does.StartWith("no connection to 127.0.0.1:80 from inside: "));
         SupervisorRig.SetLoopback(name, "up");
-        _rig.AwaitState(name, "ready");
+        Rig.AwaitState(name, "ready");
     }
 
     [Test]
     public void A_port_that_another_program_has_is_a_reason_and_its_end_heals()
     {
         // Under a name that nobody supervises the foreign program is first.
-        string name = _rig.AddNamespace("other");
+        string name = Rig.AddNamespace("other");
         using (Socket foreign = NetworkNamespace.FromName(name).Run(static () =>
         {
             Socket socket = new(AddressFamily.InterNetwork, SocketType.Stream, ProtocolType.Tcp);
@@ -66,30 +58,30 @@ public sealed class ReadinessTests
             return socket;
         }))
         {
-            name = _rig.Rename(name, "qdhcp");
-            _rig.AwaitState(name, "degraded");
+            name = Rig.Rename(name, "qdhcp");
+            Rig.AwaitState(name, "degraded");
             Assert.That(Reason(name), Does.Contain("Address already in use"));
         }
 
-        _rig.AwaitState(name, "ready");
+        Rig.AwaitState(name, "ready");
     }
 
     [Test]
     public void Who_waits_for_a_network_is_told_when_it_is_ready_and_not_before()
     {
-        string name = _rig.AddNamespace(up: false);
-        Assert.That(_rig.Ask($"/ready?network={name[6..]}&timeout=0"), Does.StartWith("""{"ready":false,"waiting":["""));
-        Task<string> waiting = Task.Run(() => _rig.Ask($"/ready?network={name[6..]}&timeout=15"));
-        _rig.AwaitState(name, "degraded");
+        string name = Rig.AddNamespace(up: false);
+        Assert.That(Rig.Ask($"/ready?network={name[6..]}&timeout=0"), Does.StartWith("""{"ready":false,"waiting":["""));
+        Task<string> waiting = Task.Run(() => Rig.Ask($"/ready?network={name[6..]}&timeout=15"));
+        Rig.AwaitState(name, "degraded");
         Assert.That(waiting.IsCompleted, Is.False);
         SupervisorRig.SetLoopback(name, "up");
         Assert.That(waiting.Result, Is.EqualTo("""{"ready":true,"waiting":[]}"""));
-        Assert.That(_rig.Ask("/ready?all&timeout=10"), Is.EqualTo("""{"ready":true,"waiting":[]}"""));
+        Assert.That(Rig.Ask("/ready?all&timeout=10"), Is.EqualTo("""{"ready":true,"waiting":[]}"""));
     }
 
     [Test]
     public void A_network_without_a_namespace_is_not_ready()
-        => Assert.That(JsonNode.Parse(_rig.Ask($"/ready?network={Guid.NewGuid()}&timeout=0.1"))!.ToJsonString(), Is.EqualTo("""{"ready":false,"waiting":[]}"""));
+        => Assert.That(JsonNode.Parse(Rig.Ask($"/ready?network={Guid.NewGuid()}&timeout=0.1"))!.ToJsonString(), Is.EqualTo("""{"ready":false,"waiting":[]}"""));
 
     [TestCase("")]
     [TestCase("all&network=01234567-89ab-cdef-0123-456789abcdef")]
@@ -117,5 +109,5 @@ public sealed class ReadinessTests
     public void Where_only_interfaces_are_listened_on_loopback_reaches_nobody()
         => Assert.That(ProbeTarget.From(ListenAddress.ParseAll(["169.254.169.254%eth0"], 80)), Is.Null);
 
-    private string? Reason(string name) => (string?)_rig.Status(name)!["reason"];
+    private string? Reason(string name) => (string?)Rig.Status(name)!["reason"];
 }

@@ -5,21 +5,16 @@ using Metadata.NamespaceProxy.Tests.Support;
 namespace Metadata.NamespaceProxy.Tests.Supervise;
 
 /// <summary>Proxies that are killed, followed and taken over, while guests ask: none is refused.</summary>
-public sealed class SuccessionTests
+public sealed class SuccessionTests : SupervisorTestCase
 {
-    private SupervisorRig _rig = null!;
     private string _name = null!;
 
     [SetUp]
-    public void Start()
+    public void ServeNamespace()
     {
-        _rig = new SupervisorRig();
-        _name = _rig.AddNamespace();
-        _rig.AwaitState(_name, "ready");
+        _name = Rig.AddNamespace();
+        Rig.AwaitState(_name, "ready");
     }
-
-    [TearDown]
-    public void End() => _rig.Dispose();
 
     [Test]
     public void Who_asks_while_a_killed_proxy_is_started_again_waits()
@@ -29,7 +24,7 @@ public sealed class SuccessionTests
             int before = Pid();
             SupervisorRig.Kill(before);
             Assert.That(SupervisorRig.Get(_name, "/a"), Is.EqualTo("200"));
-            Until.True(() => Pid() != before && Pid() != 0, () => _rig.Supervisor.Output);
+            Until.True(() => Pid() != before && Pid() != 0, () => Rig.Supervisor.Output);
         }
     }
 
@@ -37,26 +32,26 @@ public sealed class SuccessionTests
     public void On_SIGHUP_a_successor_takes_over_and_the_old_proxy_ends()
     {
         int before = Pid();
-        _rig.SignalSupervisor("-HUP");
+        Rig.SignalSupervisor("-HUP");
         while (Pid() == before)
         {
             Assert.That(SupervisorRig.Get(_name, "/a"), Is.EqualTo("200"));
         }
 
-        Until.True(() => !Directory.Exists($"/proc/{before}"), () => _rig.Supervisor.Output);
+        Until.True(() => !Directory.Exists($"/proc/{before}"), () => Rig.Supervisor.Output);
         Assert.That(SupervisorRig.Get(_name, "/a"), Is.EqualTo("200"));
-        Assert.That(File.ReadAllText(Directory.GetFiles(Path.Join(_rig.Folder, "ns-metadata-proxy"))[0]), Is.EqualTo(Pid().ToString(CultureInfo.InvariantCulture)));
-        Assert.That(_rig.Processes().Count(pid => pid != _rig.Supervisor.Id), Is.EqualTo(1));
+        Assert.That(File.ReadAllText(Directory.GetFiles(Path.Join(Rig.Folder, "ns-metadata-proxy"))[0]), Is.EqualTo(Pid().ToString(CultureInfo.InvariantCulture)));
+        Assert.That(Rig.Processes().Count(pid => pid != Rig.Supervisor.Id), Is.EqualTo(1));
     }
 
     [Test]
     public void A_new_supervisor_shares_the_sockets_of_the_proxies_it_finds()
     {
         int before = Pid();
-        _rig.KillSupervisor();
-        _rig.Supervisor.Dispose();
-        _rig.Start();
-        Until.True(() => Pid() == before, () => _rig.Supervisor.Output);
+        Rig.KillSupervisor();
+        Rig.Supervisor.Dispose();
+        Rig.Start();
+        Until.True(() => Pid() == before, () => Rig.Supervisor.Output);
         SupervisorRig.Kill(before);
         Assert.That(SupervisorRig.Get(_name, "/a"), Is.EqualTo("200"));
         Assert.That(Pid(), Is.Not.EqualTo(before));
@@ -66,12 +61,12 @@ public sealed class SuccessionTests
     public void A_proxy_with_other_options_than_those_of_the_new_supervisor_is_followed()
     {
         int before = Pid();
-        _rig.KillSupervisor();
-        _rig.Supervisor.Dispose();
-        File.AppendAllText(Path.Join(_rig.Folder, "supervisor.conf"), "max_target_size = 64\n");
-        _rig.Start();
-        Until.True(() => Pid() != before && Pid() != 0, () => _rig.Supervisor.Output);
-        Until.True(() => !Directory.Exists($"/proc/{before}"), () => _rig.Supervisor.Output);
+        Rig.KillSupervisor();
+        Rig.Supervisor.Dispose();
+        File.AppendAllText(Path.Join(Rig.Folder, "supervisor.conf"), "max_target_size = 64\n");
+        Rig.Start();
+        Until.True(() => Pid() != before && Pid() != 0, () => Rig.Supervisor.Output);
+        Until.True(() => !Directory.Exists($"/proc/{before}"), () => Rig.Supervisor.Output);
         Assert.That(SupervisorRig.Get(_name, "/" + new string('x', 64)), Is.EqualTo("414"));
     }
 
@@ -79,10 +74,10 @@ public sealed class SuccessionTests
     public void The_supervisor_holds_at_most_three_descriptors_of_a_namespace()
     {
         int before = Held();
-        string another = _rig.AddNamespace();
-        _rig.AwaitState(another, "ready");
+        string another = Rig.AddNamespace();
+        Rig.AwaitState(another, "ready");
         Assert.That(Held() - before, Is.InRange(1, 3));
-        _rig.DeleteNamespace(another);
+        Rig.DeleteNamespace(another);
         Until.True(() => Sockets() == before, () => "its descriptors closed: " + Sockets());
     }
 
@@ -98,12 +93,12 @@ public sealed class SuccessionTests
         }
     }
 
-    private int Pid() => (int?)_rig.Status(_name)?["pid"] ?? 0;
+    private int Pid() => (int?)Rig.Status(_name)?["pid"] ?? 0;
 
     // The connection of the question for the state is closed meanwhile.
     private int Held() => Enumerable.Range(0, 50).Min(_ => Sockets());
 
     // Pidfds are of processes, not of namespaces.
-    private int Sockets() => Directory.GetFiles($"/proc/{_rig.Supervisor.Id}/fd")
+    private int Sockets() => Directory.GetFiles($"/proc/{Rig.Supervisor.Id}/fd")
         .Count(file => new FileInfo(file).LinkTarget is { } target && (target.StartsWith("socket:", StringComparison.Ordinal) || target.Contains("if_inet6", StringComparison.Ordinal)));
 }
