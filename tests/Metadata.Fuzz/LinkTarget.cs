@@ -13,6 +13,8 @@ namespace Metadata.Fuzz;
 /// </summary>
 internal sealed class LinkTarget : IFuzzTarget, IExchangeHandler, IRelayObserver
 {
+    private static readonly StandingTime _time = new();
+
     private static readonly byte[] _upgrade = "GET / HTTP/1.1\r\nHost: agent\r\nConnection: Upgrade\r\nUpgrade: metadata-link/2\r\n\r\n"u8.ToArray();
     private static readonly byte[] _ping = [0, 0, 0, 0, (byte)LinkFrameType.Ping, 0, 0, 0, 0, 0, 0, 8, 1, 2, 3, 4, 5, 6, 7, 8];
 
@@ -38,7 +40,7 @@ internal sealed class LinkTarget : IFuzzTarget, IExchangeHandler, IRelayObserver
         _script = LinkScript.Read(input);
         _served.Clear();
         _fault = null;
-        RelayServer server = new(this, RelayLimits.Default, TimeProvider.System, this);
+        RelayServer server = new(this, RelayLimits.Default, _time, this);
         MemoryConnection proxy = new();
         Task serving = server.ServeAsync(proxy).AsTask();
         Send(proxy, _upgrade, _upgrade.Length);

@@ -11,14 +11,18 @@ internal sealed class LinkRig : IExchangeHandler, IUpstreamDialer, IIdentityStam
     private static readonly byte[] TextPlain = "text/plain"u8.ToArray();
 
     private readonly UpstreamPool _plain;
+    private readonly TimeProvider _time;
 
     public LinkRig(IRelayObserver? proxyObserver = null, TimeProvider? time = null)
     {
         SynchronizationContext.SetSynchronizationContext(null);
-        Agent = new RelayServer(this, RelayLimits.Default with { MaxRequestsPerConnection = int.MaxValue }, time ?? TimeProvider.System, null);
+
+        // The relay's timers belong to its thread: here nobody else's may fire.
+        _time = time ?? new SteppedTime();
+        Agent = new RelayServer(this, RelayLimits.Default with { MaxRequestsPerConnection = int.MaxValue }, _time, null);
         _plain = new UpstreamPool(this, RelayLimits.Default with { ConnectDeadline = TimeSpan.FromMilliseconds(200) }, TimeProvider.System);
-        Client = new LinkClient(_plain, TimeProvider.System, enabled: true);
-        Proxy = new RelayServer(new Forwarding(Client, this), RelayLimits.Default with { MaxRequestsPerConnection = int.MaxValue }, TimeProvider.System, proxyObserver);
+        Client = new LinkClient(_plain, _time, enabled: true);
+        Proxy = new RelayServer(new Forwarding(Client, this), RelayLimits.Default with { MaxRequestsPerConnection = int.MaxValue }, _time, proxyObserver);
     }
 
     public static LinkIdentity Identity { get; } = LinkIdentity.From(false, Guid.Parse("11111111-2222-3333-4444-555555555555"), new UInt128(0, 0xFFFF_0A00_0005));
@@ -103,7 +107,7 @@ internal sealed class LinkRig : IExchangeHandler, IUpstreamDialer, IIdentityStam
         return guest;
     }
 
-    public void ReplaceAgent() => Agent = new RelayServer(this, RelayLimits.Default, TimeProvider.System, null);
+    public void ReplaceAgent() => Agent = new RelayServer(this, RelayLimits.Default, _time, null);
 
     /// <summary>A frame's bytes, right or wrong.</summary>
     public static byte[] Frame(uint stream, byte type, byte flags, byte[] payload)
