@@ -25,7 +25,14 @@ public sealed class ManualTests
     }
 
     [TestCaseSource(nameof(Options))]
-    public void An_option_stands_in_the_completion(string option) => Assert.That(s_completion, Does.Match($@"(?<=[ '|]){option}(?![\w-])"));
+    public void An_option_stands_in_the_manual_and_in_the_completion(string option)
+    {
+        Assert.Multiple(() =>
+        {
+            Assert.That(s_manual, Does.Match($@"(?m)^\.(?:B|BI|BR)\b.*(?:(?<![\w-])|(?<=\\f[BIPR])){option}(?![\w-])"));
+            Assert.That(s_completion, Does.Match($@"(?<=[ '|]){option}(?![\w-])"));
+        });
+    }
 
     private static IEnumerable<Command> All(Command command) => command.Subcommands.SelectMany(static sub => All(sub).Append(sub));
 

@@ -1,5 +1,6 @@
 using System.Globalization;
 using System.Net.Sockets;
+using System.Text;
 
 namespace Metadata.Agent.Tests.Processes;
 
@@ -39,6 +40,30 @@ public sealed class SocketTests
         agent.Start();
 
         Assert.That(agent.Curl("/latest/meta-data/hostname", Guests.Fields), Is.EqualTo("web.novalocal"), agent.Output);
+    }
+
+    [Test]
+    public void A_proxy_that_offers_another_version_of_the_link_is_served_in_plain_http()
+    {
+        using var agent = new AgentProcess();
+        agent.Import(Guests.One);
+        agent.Start();
+        string Offer(string version)
+        {
+            using Socket socket = RawHttp.Connect(agent.Socket);
+            socket.Send(Encoding.ASCII.GetBytes($"GET / HTTP/1.1\r\nHost: agent\r\nConnection: Upgrade\r\nUpgrade: {version}\r\n\r\n"));
+            byte[] answer = new byte[12];
+            socket.Receive(answer);
+            return Encoding.ASCII.GetString(answer);
+        }
+
+        using (Assert.EnterMultipleScope())
+        {
+            Assert.That(Offer("metadata-link/2"), Is.EqualTo("HTTP/1.1 101"));
+            Assert.That(Offer("metadata-link/1"), Is.EqualTo("HTTP/1.1 400"));
+            Assert.That(Offer("metadata-link/3"), Is.EqualTo("HTTP/1.1 400"));
+            Assert.That(agent.Curl("/latest/meta-data/hostname", Guests.Fields), Is.EqualTo("web.novalocal"), agent.Output);
+        }
     }
 
     [Test]

@@ -1,3 +1,4 @@
+using System.Text;
 using Metadata.Relay.Link;
 
 namespace Metadata.Relay.Tests.Link;
@@ -171,6 +172,19 @@ public sealed class LinkTests
         Assert.That(rig.Client.IsLinked, Is.False);
     }
 
+    [TestCase("metadata-link/1")]
+    [TestCase("metadata-link/3")]
+    [TestCase("websocket")]
+    public async Task An_agent_that_agrees_to_another_version_is_spoken_to_in_plain_http(string version)
+    {
+        var rig = new LinkRig { Speaks = false };
+        rig.Stranger = agent => _ = AgreeAsync(agent, version);
+        var guest = rig.Guest();
+        guest.Send(LinkRig.Get("/a"));
+        Assert.That(await LinkRig.TakeAsync(guest, 10), Does.StartWith("HTTP/1.1 200 ").And.EndWith("plain"));
+        Assert.That((rig.Dialled, rig.Client.IsLinked), Is.EqualTo((2, false)));
+    }
+
     [Test]
     public async Task A_draining_agent_finishes_what_it_has_and_the_next_request_goes_to_its_successor()
     {
@@ -258,5 +272,13 @@ public sealed class LinkTests
         UpstreamLease lease = await rig.Client.RentAsync(fresh: false);
         Assert.That(lease.Connection, Is.InstanceOf<LinkStream>());
         return Environment.CurrentManagedThreadId;
+    }
+
+    private static async Task AgreeAsync(PairedConnection agent, string version)
+    {
+        var offer = await agent.Input.ReadAsync();
+        Assert.That(Encoding.ASCII.GetString(offer.Buffer), Does.Contain("\r\nUpgrade: metadata-link/2\r\n"));
+        agent.Input.AdvanceTo(offer.Buffer.End);
+        await agent.Output.WriteAsync(Encoding.ASCII.GetBytes($"HTTP/1.1 101 Switching Protocols\r\nConnection: Upgrade\r\nUpgrade: {version}\r\n\r\n"));
     }
 }
