@@ -6,6 +6,9 @@ internal enum LinkAnswer
     /// <summary>The connection ended without a word: it may be restarting.</summary>
     None,
 
+    /// <summary>Nothing came in time: its socket may be held for it while it starts.</summary>
+    Silent,
+
     /// <summary>The connection is a link now.</summary>
     Agreed,
 

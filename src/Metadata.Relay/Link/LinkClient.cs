@@ -16,6 +16,9 @@ public sealed class LinkClient(UpstreamPool plain, TimeProvider time, bool enabl
     // An agent that was replaced by one with the link is found out within a minute.
     private static readonly TimeSpan PlainPeriod = TimeSpan.FromSeconds(60);
 
+    // One that said nothing is mostly starting; without the link a guest with a privacy address cannot be told by its MAC.
+    private static readonly TimeSpan SilentPeriod = TimeSpan.FromSeconds(5);
+
     // An agent that closes without a word is restarting, or one that does not read what it does not know.
     private const int Offers = 3;
 
@@ -28,6 +31,7 @@ public sealed class LinkClient(UpstreamPool plain, TimeProvider time, bool enabl
     private LinkChannel? _channel;
     private List<TaskCompletionSource<Failure>>? _waiting;
     private long _plainSince;
+    private TimeSpan _plainPeriod = PlainPeriod;
     private bool _isPlain = !enabled;
 
     /// <summary>A link stands and takes streams.</summary>
@@ -41,7 +45,7 @@ public sealed class LinkClient(UpstreamPool plain, TimeProvider time, bool enabl
             return new(new UpstreamLease(channel.Open(), Failure.None));
         }
 
-        if (_isPlain && (!enabled || time.GetElapsedTime(_plainSince) < PlainPeriod))
+        if (_isPlain && (!enabled || time.GetElapsedTime(_plainSince) < _plainPeriod))
         {
             return plain.RentAsync(fresh);
         }
@@ -133,9 +137,10 @@ public sealed class LinkClient(UpstreamPool plain, TimeProvider time, bool enabl
             }
 
             plain.Discard(connection);
-            if (answer == LinkAnswer.Declined || offer == Offers)
+            if (answer is LinkAnswer.Declined or LinkAnswer.Silent || offer == Offers)
             {
                 _isPlain = true;
+                _plainPeriod = answer == LinkAnswer.Silent ? SilentPeriod : PlainPeriod;
                 _plainSince = time.GetTimestamp();
                 return Failure.None;
             }
@@ -198,13 +203,13 @@ public sealed class LinkClient(UpstreamPool plain, TimeProvider time, bool enabl
 
                 if (read.IsCompleted)
                 {
-                    return connection.DeadlinePassed ? LinkAnswer.Declined : LinkAnswer.None;
+                    return connection.DeadlinePassed ? LinkAnswer.Silent : LinkAnswer.None;
                 }
             }
         }
         catch (Exception e) when (Transport.IsFailure(e))
         {
-            return LinkAnswer.None;
+            return connection.DeadlinePassed ? LinkAnswer.Silent : LinkAnswer.None;
         }
     }
 }

@@ -35,6 +35,23 @@ public sealed class LinkPeerTests
     }
 
     [Test]
+    public void An_agent_that_says_nothing_to_the_offer_gets_it_again_after_5_seconds()
+    {
+        var time = new SteppedTime();
+        var rig = new LinkRig(time: time) { Stranger = static _ => { } };
+        var guest = rig.Guest();
+        guest.Send(LinkRig.Get("/a"));
+        Assert.That(guest.Take(), Is.Empty);
+        rig.LastProxyEnd!.PassDeadline();
+        Assert.That(guest.Take(), Does.EndWith("plain"), "nobody waits for more");
+        guest.Send(LinkRig.Get("/b"));
+        Assert.That(guest.Take(), Does.EndWith("plain"));
+        time.Advance(TimeSpan.FromSeconds(5));
+        guest.Send(LinkRig.Get("/c"));
+        Assert.That(guest.Take(), Does.EndWith("linked"));
+    }
+
+    [Test]
     public void A_peer_that_owes_an_answer_and_says_nothing_is_asked_after_5_seconds_and_left_after_10()
     {
         var time = new SteppedTime();

@@ -39,6 +39,8 @@ internal sealed class LinkRig : IExchangeHandler, IUpstreamDialer, IIdentityStam
 
     public PairedConnection? LastAgentEnd { get; private set; }
 
+    public PairedConnection? LastProxyEnd { get; private set; }
+
     public List<LinkIdentity> Seen { get; } = [];
 
     public Func<Exchange, ValueTask>? Handler { get; set; }
@@ -56,6 +58,7 @@ internal sealed class LinkRig : IExchangeHandler, IUpstreamDialer, IIdentityStam
         await (Gate?.Task ?? Task.CompletedTask);
         var (proxy, agent) = PairedConnection.Make();
         LastAgentEnd = agent;
+        LastProxyEnd = proxy;
         if (Stranger is { } stranger)
         {
             Stranger = null;

@@ -18,7 +18,7 @@ internal sealed class PairedConnection : IRelayConnection
 
     public PipeWriter Output => _out.Writer;
 
-    public bool DeadlinePassed => false;
+    public bool DeadlinePassed { get; private set; }
 
     public UInt128 Source => 0;
 
@@ -44,6 +44,13 @@ internal sealed class PairedConnection : IRelayConnection
     public void ClearDeadline()
     {
         // Time stands still here.
+    }
+
+    /// <summary>What the clock would do: it ends for having been silent.</summary>
+    public void PassDeadline()
+    {
+        DeadlinePassed = true;
+        Abort();
     }
 
     public void Abort()
