@@ -17,9 +17,10 @@ internal sealed class MemoryChain : IExchangeHandler, IUpstreamDialer, IIdentity
     public MemoryChain(bool link)
     {
         RelayLimits limits = RelayLimits.Default with { MaxRequestsPerConnection = int.MaxValue };
-        _agent = new RelayServer(this, limits, TimeProvider.System, null);
-        LinkClient client = new(new UpstreamPool(this, limits, TimeProvider.System), TimeProvider.System, link);
-        RelayServer proxy = new(new Forwarding(client, this), limits, TimeProvider.System, null);
+        StandingTime time = new();
+        _agent = new RelayServer(this, limits, time, null);
+        LinkClient client = new(new UpstreamPool(this, limits, time), time, link);
+        RelayServer proxy = new(new Forwarding(client, this), limits, time, null);
         (Guest, MemoryConnection served) = MemoryConnection.Pair();
         _ = proxy.ServeAsync(served).AsTask();
     }
