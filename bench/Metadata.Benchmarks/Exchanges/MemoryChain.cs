@@ -1,4 +1,5 @@
 using System.Buffers;
+using Metadata.Fuzz;
 using Metadata.Http;
 using Metadata.Relay;
 using Metadata.Relay.Link;

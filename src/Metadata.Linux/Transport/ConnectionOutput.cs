@@ -32,25 +32,12 @@ internal sealed class ConnectionOutput(PinnedBlockPool blocks, Action flushed) :
     /// <summary>The writer has completed and everything was sent.</summary>
     public bool IsDone => _completed && _pending == 0;
 
-    public override Memory<byte> GetMemory(int sizeHint = 0)
-    {
-        if (!_writing || _blocks.Tail!.Bytes.Length - _written < Math.Max(sizeHint, 1))
-        {
-            Grow(Math.Max(sizeHint, 1));
-        }
-
-        return _blocks.Tail!.Bytes.AsMemory(_written);
-    }
+    public override Memory<byte> GetMemory(int sizeHint = 0) => Reserve(sizeHint).Bytes.AsMemory(_written);
 
     public override unsafe Span<byte> GetSpan(int sizeHint = 0)
     {
-        if (!_writing || _blocks.Tail!.Bytes.Length - _written < Math.Max(sizeHint, 1))
-        {
-            Grow(Math.Max(sizeHint, 1));
-        }
-
-        PinnedBlock tail = _blocks.Tail!;
-        return new Span<byte>(tail.Address + _written, tail.Bytes.Length - _written);
+        PinnedBlock block = Reserve(sizeHint);
+        return new Span<byte>(block.Address + _written, block.Bytes.Length - _written);
     }
 
     public override void Advance(int bytes)
@@ -189,6 +176,17 @@ internal sealed class ConnectionOutput(PinnedBlockPool blocks, Action flushed) :
             cancellationToken.UnsafeRegister(static output => ((ConnectionOutput)output!).Resume(cancelled: true), this);
         FlushResult result = await FlushAsync(CancellationToken.None);
         return result.IsCanceled && cancellationToken.IsCancellationRequested ? throw new OperationCanceledException(cancellationToken) : result;
+    }
+
+    private PinnedBlock Reserve(int sizeHint)
+    {
+        int size = Math.Max(sizeHint, 1);
+        if (!_writing || _blocks.Tail!.Bytes.Length - _written < size)
+        {
+            Grow(size);
+        }
+
+        return _blocks.Tail!;
     }
 
     private void Grow(int size)
